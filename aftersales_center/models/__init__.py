@@ -1,0 +1,1 @@
+from . import guarded, rma, warehouse, remedy, extends

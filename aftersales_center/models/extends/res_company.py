@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+
+#: model -> (name of the sequence, prefix of its numbers)
+SEQUENCES = {"aftersales.rma": ("Return (RMA)", "RMA/%(year)s/")}
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    aftersales_post_credit_notes = fields.Boolean(
+        "Post Refund Credit Notes", default=True,
+        help="Post the credit notes that refunds make. Otherwise they stay drafts for the"
+        " accountant.",
+    )
+    aftersales_auto_done = fields.Boolean(
+        "Close Finished Returns", default=True,
+        help="A return whose receipt, inspection and remedy are done closes by itself.",
+    )
+    aftersales_send_back_days = fields.Integer(
+        "Days to Send Back", default=14,
+        help="How many days after approval the customer has to send the goods.",
+    )
+    aftersales_override_cap = fields.Monetary(
+        "Limit of Overrides",
+        help="How far, without tax, a supervisor may let one refund go over what was invoiced."
+        " 0 sets no limit.",
+    )
+
+    _send_back_days_positive = models.Constraint(
+        "CHECK(aftersales_send_back_days >= 0)", "The days to send back cannot be negative."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies.sudo()._aftersales_create_sequences()  # sudo: sequences are the system's
+        return companies
+
+    def _aftersales_create_sequences(self):
+        """Give each company its own numbers; called at installation and for new companies."""
+        sequences = self.env["ir.sequence"]
+        for company in self:
+            for code, (name, prefix) in SEQUENCES.items():
+                if not sequences.search_count(
+                    [("code", "=", code), ("company_id", "=", company.id)], limit=1
+                ):
+                    sequences.create({
+                        "name": f"{name} – {company.name}", "code": code, "prefix": prefix,
+                        "padding": 5, "company_id": company.id, "use_date_range": False,
+                    })
+
+    def _aftersales_next_number(self, code):
+        """The next number of ``code`` in this company; called by ``create``."""
+        self.ensure_one()
+        # sudo: taking a number needs no right on sequences.
+        return self.env["ir.sequence"].sudo().with_company(self).next_by_code(code) or "/"

@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    aftersales_post_credit_notes = fields.Boolean(
+        related="company_id.aftersales_post_credit_notes", readonly=False
+    )
+    aftersales_auto_done = fields.Boolean(
+        related="company_id.aftersales_auto_done", readonly=False
+    )
+    aftersales_send_back_days = fields.Integer(
+        related="company_id.aftersales_send_back_days", readonly=False
+    )
+    aftersales_override_cap = fields.Monetary(
+        related="company_id.aftersales_override_cap", readonly=False
+    )

@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    aftersales_line_ids = fields.One2many("aftersales.rma.line", "sale_line_id", "Return Lines")
+    aftersales_entitlement_ids = fields.One2many(
+        "aftersales.entitlement", "sale_line_id", "Entitlement"
+    )
+    aftersales_qty_delivered = fields.Float(
+        "Delivered Ever", digits="Product Unit", compute="_compute_aftersales_quantities",
+        help="All deliveries, replacements included, before returns.",
+    )
+    aftersales_qty_claimed = fields.Float(
+        "Claimed", digits="Product Unit", compute="_compute_aftersales_quantities",
+        help="Held by requested, approved and done returns.",
+    )
+    aftersales_qty_returned = fields.Float(
+        "Returned", digits="Product Unit", compute="_compute_aftersales_quantities",
+        help="Received back, by returns and otherwise.",
+    )
+    aftersales_qty_available = fields.Float(
+        "Still Claimable", digits="Product Unit", compute="_compute_aftersales_quantities"
+    )
+
+    def _compute_aftersales_quantities(self):
+        # sudo: four numbers about a line the user reads; the ledger itself stays closed.
+        ledger = self.env["aftersales.entitlement"].sudo()
+        lines = self.sudo()
+        facts = ledger._facts(lines)
+        available = ledger._available(lines)
+        for line in self:
+            delivered, outside = facts.get(line.id, (0.0, 0.0))
+            received = sum(
+                rma_line._to_sale_unit(rma_line.qty_received)
+                for rma_line in line.sudo().aftersales_line_ids)
+            covered = sum(
+                min(rma_line._to_sale_unit(rma_line.qty_received), rma_line.qty_claimed)
+                for rma_line in line.sudo().aftersales_line_ids)
+            line.aftersales_qty_delivered = delivered
+            line.aftersales_qty_available = available.get(line.id, 0.0)
+            line.aftersales_qty_claimed = delivered - outside - line.aftersales_qty_available
+            line.aftersales_qty_returned = outside + min(covered, received)
+
+    def _aftersales_returnable(self):
+        """``{line: still claimable}`` of the goods among these lines with anything left."""
+        goods = self.filtered(
+            lambda line: not line.display_type and line.state == "sale"
+            and line.product_id.type == "consu")
+        # sudo: numbers about lines the caller reads.
+        available = self.env["aftersales.entitlement"].sudo()._available(goods.sudo())
+        return {
+            line: available[line.id] for line in goods
+            if line.product_uom_id.compare(available[line.id], 0.0) > 0
+        }
+
+    @api.depends("aftersales_line_ids.qty_received", "aftersales_line_ids.qty_settled",
+                 "aftersales_line_ids.qty_sent")
+    def _compute_qty_to_invoice(self):
+        """Never offer again what was refunded; leave out what came back and is not settled.
+
+        Odoo's own invoicing would credit a received but uninspected return when it invoices
+        delivered quantities, and bill a refunded unit again when it invoices ordered ones.
+        """
+        super()._compute_qty_to_invoice()
+        # sudo: stored for everybody; quantities of returns of the line itself.
+        with_returns = self.sudo().filtered("aftersales_line_ids")
+        for line in with_returns:
+            if line.state != "sale" or line.display_type:
+                continue
+            received = settled = sent = 0.0
+            for rma_line in line.aftersales_line_ids:
+                received += rma_line._to_sale_unit(rma_line.qty_received)
+                settled += rma_line._to_sale_unit(rma_line.qty_settled)
+                sent += rma_line._to_sale_unit(rma_line.qty_sent)
+            if line.product_id.invoice_policy == "order":
+                line.qty_to_invoice -= settled
+            else:
+                line.qty_to_invoice += received - settled - sent

@@ -1,0 +1,162 @@
+from odoo import api, fields, models
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    aftersales_rma_line_id = fields.Many2one(
+        "aftersales.rma.line", "Return Line", index="btree_not_null", ondelete="set null",
+        help="The return line whose goods this move brings back.",
+    )
+    aftersales_sent_line_id = fields.Many2one(
+        "aftersales.rma.line", "Sent for Return Line", index="btree_not_null",
+        ondelete="set null", help="The return line for which this move sends goods out.",
+    )
+    aftersales_remedy_id = fields.Many2one(
+        "aftersales.remedy", "Remedy", index="btree_not_null", ondelete="set null"
+    )
+    aftersales_inspection_id = fields.Many2one(
+        "aftersales.inspection", "Inspection", index="btree_not_null", ondelete="set null"
+    )
+
+    @api.model
+    def _prepare_merge_moves_distinct_fields(self):
+        return [
+            *super()._prepare_merge_moves_distinct_fields(), "aftersales_rma_line_id",
+            "aftersales_sent_line_id", "aftersales_remedy_id", "aftersales_inspection_id",
+        ]
+
+    def _action_done(self, cancel_backorder=False):
+        # sudo: return lines for surprises are made whoever validates the receipt.
+        self.sudo()._aftersales_adopt_surprises()
+        done = super()._action_done(cancel_backorder=cancel_backorder)
+        done._aftersales_mark_facts()
+        return done
+
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        self._aftersales_mark_facts()
+        return result
+
+    def _aftersales_rmas(self):
+        """The returns whose goods or remedies these moves carry."""
+        # sudo: a stock user validates transfers of returns that he may not read.
+        moves = self.sudo()
+        return (moves.aftersales_rma_line_id | moves.aftersales_sent_line_id).rma_id
+
+    def _aftersales_mark_facts(self):
+        """Leave a mark for sold lines whose goods moved without a return; see entitlement."""
+        outside = self.filtered(
+            lambda move: move.sale_line_id and not move.aftersales_rma_line_id
+            and not move.aftersales_inspection_id)
+        # sudo: the mark is the system's.
+        self.env["aftersales.entitlement.mark"].sudo()._mark(outside.sale_line_id)
+
+    # ------------------------------------------------------------------
+    # Reality differs from paper
+    # ------------------------------------------------------------------
+
+    def _aftersales_adopt_surprises(self):
+        """Give goods that nobody approved a return line of their own, before they are booked.
+
+        More than approved is split off; another product gets a new line. A receipt is never
+        blocked: an agent decides about the new lines.
+        """
+        receipts = self.filtered(
+            lambda move: move.picking_id.aftersales_rma_id and move.picked
+            and move.state not in ("done", "cancel") and move.quantity > 0
+            and move.location_id._is_outgoing() and not move.location_dest_id._is_outgoing()
+            and not move.aftersales_sent_line_id and not move.aftersales_remedy_id)
+        if not receipts:
+            return self.browse()
+        strangers = receipts.filtered(lambda move: not move.aftersales_rma_line_id)
+        for move in strangers:
+            move._aftersales_adopt()
+        split = self.browse()
+        for line, moves in (receipts - strangers).grouped("aftersales_rma_line_id").items():
+            split |= moves._aftersales_split_excess(line)
+        return split
+
+    def _aftersales_adopt(self):
+        """Make a return line for goods that came unasked; matched to what was sold if clear."""
+        self.ensure_one()
+        rma = self.picking_id.aftersales_rma_id
+        sold = rma.order_ids.order_line.filtered(
+            lambda line: line.product_id == self.product_id)
+        self.aftersales_rma_line_id = self.env["aftersales.rma.line"]._create_unplanned([{
+            "rma_id": rma.id,
+            "product_id": self.product_id.id,
+            "product_uom_id": self.product_uom.id,
+            "quantity": self.quantity,
+            "sale_line_id": sold.id if len(sold) == 1 else False,
+            "note": self.env._("Came unasked with %s", self.picking_id.name),
+        }])
+        self.write({
+            "sale_line_id": sold.id if len(sold) == 1 else False,
+            "to_refund": True,
+        })
+
+    def _aftersales_split_excess(self, line):
+        """Split what goes over the approved quantity of ``line`` into a move and line of its own."""
+        excess_in_line_unit = line.qty_received + line._sum_booked(self) - max(
+            line.qty_approved - line.qty_lost, 0.0)
+        if line.is_unplanned or line.product_uom_id.compare(excess_in_line_unit, 0.0) <= 0:
+            return self.browse()
+        last = self.sorted("id")[-1]
+        excess = min(
+            line.product_uom_id._compute_quantity(
+                excess_in_line_unit, last.product_uom, rounding_method="HALF-UP"),
+            last.quantity)
+        if last.product_uom.compare(excess, last.quantity) == 0:
+            return self.browse()  # all of it came unasked after the line was closed
+        extra = last.copy({
+            "product_uom_qty": 0.0,
+            "picking_id": last.picking_id.id,
+            "move_line_ids": [],
+            "aftersales_rma_line_id": False,
+            "origin_returned_move_id": last.origin_returned_move_id.id,
+            "move_orig_ids": False,
+        })
+        extra._action_confirm(merge=False)
+        last._aftersales_shift(extra, excess)
+        extra.picked = True
+        extra.aftersales_rma_line_id = self.env["aftersales.rma.line"]._create_unplanned([{
+            "rma_id": line.rma_id.id,
+            "sale_line_id": line.sale_line_id.id,
+            "product_id": line.product_id.id,
+            "product_uom_id": last.product_uom.id,
+            "quantity": excess,
+            "reason_id": line.reason_id.id,
+            "requested_remedy": line.requested_remedy,
+            "note": self.env._("More than approved, with %s", last.picking_id.name),
+        }])
+        return extra
+
+    def _aftersales_shift(self, target, quantity):
+        """Hand ``quantity`` of what is booked on this move over to ``target``, lots included."""
+        rest = quantity
+        for booked in self.move_line_ids.sorted("id", reverse=True):
+            uom = booked.product_uom_id
+            there = uom._compute_quantity(booked.quantity, self.product_uom)
+            if uom.compare(rest, 0.0) <= 0:
+                break
+            if self.product_uom.compare(there, rest) <= 0:
+                booked.move_id = target
+                rest -= there
+            else:
+                part = self.product_uom._compute_quantity(rest, uom)
+                booked.copy({"move_id": target.id, "quantity": part, "picked": True})
+                booked.quantity -= part
+                rest = 0.0
+
+
+class AftersalesRmaLine(models.Model):
+    _inherit = "aftersales.rma.line"
+
+    def _sum_booked(self, moves):
+        """What is booked on ``moves`` (not done yet), in this line's unit."""
+        self.ensure_one()
+        return sum(
+            move.product_uom._compute_quantity(
+                move.quantity, self.product_uom_id, rounding_method="HALF-UP")
+            for move in moves)

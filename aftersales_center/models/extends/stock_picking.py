@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    aftersales_rma_id = fields.Many2one(
+        "aftersales.rma", "Return (RMA)", index="btree_not_null", ondelete="set null", copy=True,
+        help="The return these goods come back for, or are sent for.",
+    )
+
+    def _action_done(self):
+        """After a receipt is booked in Inventory, close what it completed."""
+        result = super()._action_done()
+        self.move_ids._aftersales_rmas()._close_if_complete()
+        return result

@@ -1,0 +1,290 @@
+"""What the customer gets. The state of a remedy is computed from its real documents.
+
+``_prepare_<kind>``, ``_fulfil_<kind>`` and ``_state_from_<kind>`` are the hooks: a bridge adds
+a kind to the selection and the three methods of its name.
+"""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class AftersalesRemedy(models.Model):
+    """Some accepted units of a return line, put right in one way."""
+
+    _name = "aftersales.remedy"
+    _description = "Remedy"
+    _inherit = ["aftersales.guarded.mixin"]
+    _order = "id"
+    _check_company_auto = True
+    _rec_name = "kind"
+    _guarded = frozenset(
+        ["state", "amount", "amount_drawn", "qty_credited", "qty_uninvoiced", "is_cancelled",
+         "override_amount", "override_reason", "override_user_id"]
+    )
+
+    kind = fields.Selection(
+        [("refund", "Refund"), ("replacement", "Replacement")], required=True, default="refund"
+    )
+    rma_line_id = fields.Many2one(
+        "aftersales.rma.line", "Return Line", ondelete="restrict", index=True
+    )
+    rma_id = fields.Many2one(related="rma_line_id.rma_id", store=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_company_id", store=True, precompute=True, index=True
+    )
+    sale_line_id = fields.Many2one(
+        related="rma_line_id.sale_line_id", store=True, index="btree_not_null"
+    )
+    product_id = fields.Many2one(related="rma_line_id.product_id")
+    product_uom_id = fields.Many2one(related="rma_line_id.product_uom_id")
+    quantity = fields.Float(required=True, digits="Product Unit", default=1.0)
+    currency_id = fields.Many2one(related="sale_line_id.currency_id")
+    amount = fields.Monetary(
+        compute="_compute_documents", store=True, help="Credited, untaxed, in the order's currency."
+    )
+    amount_drawn = fields.Monetary(
+        readonly=True, copy=False, help="Held of what was invoiced for the order line, untaxed."
+    )
+    qty_credited = fields.Float(
+        digits="Product Unit", compute="_compute_documents", store=True,
+        help="On credit notes in draft and posted.",
+    )
+    qty_uninvoiced = fields.Float(
+        digits="Product Unit", readonly=True, copy=False,
+        help="Settled without a credit note, because it was never invoiced.",
+    )
+    is_cancelled = fields.Boolean(readonly=True, copy=False)
+    state = fields.Selection(
+        [
+            ("to_do", "To Do"),
+            ("in_progress", "In Progress"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
+        compute="_compute_state",
+        store=True,
+        index=True,
+    )
+    override_amount = fields.Monetary(
+        readonly=True, copy=False, help="How far over what is left a supervisor allowed to go."
+    )
+    override_reason = fields.Char(readonly=True, copy=False)
+    override_user_id = fields.Many2one("res.users", readonly=True, copy=False)
+    credit_line_ids = fields.One2many("account.move.line", "aftersales_remedy_id", "Credit Lines")
+    credit_note_ids = fields.Many2many(
+        "account.move", string="Credit Notes", compute="_compute_credit_note_ids"
+    )
+    move_ids = fields.One2many("stock.move", "aftersales_remedy_id", "Deliveries")
+    document = fields.Reference(
+        [("account.move", "Credit Note"), ("stock.picking", "Transfer")],
+        compute="_compute_document",
+    )
+
+    _quantity_positive = models.Constraint(
+        "CHECK(quantity > 0)", "The quantity of a remedy must be more than zero."
+    )
+
+    @api.depends("rma_line_id.company_id")
+    def _compute_company_id(self):
+        for remedy in self:
+            remedy.company_id = remedy.rma_line_id.company_id
+
+    @api.depends("credit_line_ids")
+    def _compute_credit_note_ids(self):
+        for remedy in self:
+            remedy.credit_note_ids = remedy.credit_line_ids.move_id
+
+    @api.depends("credit_line_ids", "move_ids")
+    def _compute_document(self):
+        # sudo: a name to show; opening the document needs the user's own rights.
+        for remedy in self.sudo():
+            document = remedy.credit_line_ids.move_id[:1] or remedy.move_ids.picking_id[:1]
+            remedy.document = f"{document._name},{document.id}" if document else False
+
+    def _live_credit_lines(self):
+        return self.credit_line_ids.filtered(lambda line: line.parent_state != "cancel")
+
+    @api.depends("credit_line_ids.parent_state", "credit_line_ids.quantity",
+                 "credit_line_ids.price_subtotal", "credit_line_ids.product_uom_id")
+    def _compute_documents(self):
+        for remedy in self:
+            lines = remedy._live_credit_lines()
+            remedy.qty_credited = sum(
+                line.product_uom_id._compute_quantity(
+                    line.quantity, remedy.product_uom_id, rounding_method="HALF-UP")
+                for line in lines)
+            remedy.amount = sum(remedy._in_order_currency(line) for line in lines)
+
+    def _in_order_currency(self, line):
+        """The untaxed amount of a credit line, in the order's currency at the invoice's rate."""
+        self.ensure_one()
+        invoice = line.move_id.reversed_entry_id or line.move_id
+        return line.currency_id._convert(
+            line.price_subtotal, self.currency_id or line.currency_id, line.company_id,
+            invoice.invoice_date or fields.Date.context_today(self))
+
+    @api.depends("kind", "quantity", "is_cancelled", "qty_credited", "qty_uninvoiced",
+                 "credit_line_ids.parent_state", "move_ids.state", "move_ids.quantity")
+    def _compute_state(self):
+        for remedy in self:
+            remedy.state = "cancelled" if remedy.is_cancelled \
+                else getattr(remedy, f"_state_from_{remedy.kind}")()
+
+    @api.constrains("quantity", "rma_line_id")
+    def _check_units(self):
+        """One unit, one remedy: what is planned over all kinds stays within what is accepted."""
+        for line in self.rma_line_id:
+            uom = line.product_uom_id
+            planned = sum(
+                line.remedy_ids.filtered(lambda remedy: not remedy.is_cancelled).mapped("quantity"))
+            if uom.compare(planned, line.qty_accepted) > 0:
+                raise ValidationError(self.env._(
+                    "%(planned)s %(unit)s of “%(product)s” cannot be settled: %(accepted)s were"
+                    " accepted, and each unit is settled once. Lower the quantity or inspect"
+                    " the rest first.", planned=uom.round(planned), unit=uom.name,
+                    product=line.product_id.display_name, accepted=uom.round(line.qty_accepted)))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Plan remedies; the lines' rows change, so that two people don't plan the same unit.
+
+        :raises UserError: when the goods belong to no order line yet.
+        """
+        lines = self.env["aftersales.rma.line"].browse(
+            {vals["rma_line_id"] for vals in vals_list if vals.get("rma_line_id")})
+        for line in lines:
+            if not line.sale_line_id:
+                raise UserError(self.env._(
+                    "“%s” belongs to no order line yet: goods of unknown origin get no remedy."
+                    " Attach it first.", line.product_id.display_name))
+            if line.state != "approved":
+                raise UserError(self.env._(
+                    "%s must be approved before it is settled.", line.rma_id.name))
+        lines.sudo()._touch()  # sudo: a counter that makes a second planner look again
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if {"rma_line_id", "kind", "quantity"}.intersection(vals):
+            for remedy in self:
+                if remedy.state != "to_do":
+                    raise UserError(self.env._(
+                        "A remedy under way stays as it is. Cancel it and plan another one."))
+            self.rma_line_id.sudo()._touch()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_unused(self):
+        for remedy in self:
+            if remedy.state in ("in_progress", "done") or remedy.amount_drawn:
+                raise UserError(self.env._("A remedy with documents stays. Cancel it instead."))
+
+    def action_fulfil(self):
+        """Make the documents of these remedies: credit notes, deliveries.
+
+        Called by agents, on many remedies at once; remedies of one invoice share one credit
+        note.
+
+        :raises UserError: when one is done or under way already, or what is left to refund
+            does not reach.
+        """
+        self.check_access("write")
+        for remedy in self:
+            if remedy.state in ("done", "cancelled"):
+                remedy._require_state(("to_do", "in_progress"))
+        self.rma_line_id.sudo()._touch()
+        for (company, kind), group in self.grouped(
+            lambda remedy: (remedy.company_id, remedy.kind)
+        ).items():
+            # sudo: agents have no accounting or stock group. What is made is limited to
+            # accepted units of returns they may write, in the return's company.
+            getattr(group.sudo().with_company(company), f"_fulfil_{kind}")()
+        for rma, group in self.grouped("rma_id").items():
+            rma._say(group.sudo()._words())
+        self.rma_id._close_if_complete()
+        return True
+
+    def action_cancel(self):
+        """Take remedies back while their documents allow it; called by agents.
+
+        Drafts are deleted, open deliveries cancelled; what was held is free again.
+
+        :raises UserError: when a credit note is posted or a delivery has left.
+        """
+        self.check_access("write")
+        for remedy in self.filtered(lambda remedy: not remedy.is_cancelled):
+            # sudo: as in action_fulfil.
+            getattr(remedy.sudo(), f"_cancel_{remedy.kind}")()
+        self._write_guarded({"is_cancelled": True})
+        self.sudo()._release_unused()
+        return True
+
+    def action_open_document(self):
+        """Open the credit note or the delivery; needs the user's own rights on it."""
+        self.ensure_one()
+        document = self.document
+        if not document:
+            raise UserError(self.env._("There is no document yet."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": document._name,
+            "res_id": document.id,
+            "view_mode": "form",
+        }
+
+    def _missing(self):
+        """Units of this remedy that no document covers yet; in the line's unit."""
+        self.ensure_one()
+        return self.quantity - self.qty_credited - self.qty_uninvoiced
+
+    def _words(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        return "\n".join(
+            self.env._(
+                "%(kind)s of %(quantity)s %(unit)s of %(product)s: %(document)s",
+                kind=kinds[remedy.kind], quantity=remedy.product_uom_id.round(remedy.quantity),
+                unit=remedy.product_uom_id.name, product=remedy.product_id.display_name,
+                document=remedy.document.display_name if remedy.document
+                else self.env._("nothing to credit, it was not invoiced"))
+            for remedy in self
+        )
+
+
+class AftersalesRma(models.Model):
+    _inherit = "aftersales.rma"
+
+    def action_settle(self):
+        """Give each accepted unit that has no remedy yet the remedy its line asks for.
+
+        Called by agents, on many returns at once. Pressed twice, the second finds nothing.
+
+        :raises UserError: when nothing is waiting to be settled.
+        """
+        self.check_access("write")
+        self._require_state(("approved",))
+        vals_list = [
+            vals for line in self.line_ids for vals in line._prepare_remedies()
+        ]
+        todo = self.remedy_ids.filtered(lambda remedy: remedy.state == "to_do")
+        if not vals_list and not todo:
+            raise UserError(self.env._(
+                "Nothing of %s waits to be settled: receive and inspect the goods first, or see"
+                " its remedies.", ", ".join(self.mapped("name"))))
+        return (todo | self.env["aftersales.remedy"].create(vals_list)).action_fulfil()
+
+
+class AftersalesRmaLine(models.Model):
+    _inherit = "aftersales.rma.line"
+
+    def _prepare_remedies(self):
+        """Values of the remedies still due for this line: none, or one of the wanted kind."""
+        self.ensure_one()
+        planned = sum(
+            self.remedy_ids.filtered(lambda remedy: not remedy.is_cancelled).mapped("quantity"))
+        open_quantity = self.qty_accepted - planned
+        if self.requested_remedy == "none" or (
+            self.product_uom_id.compare(open_quantity, 0.0) <= 0
+        ):
+            return []
+        return [{
+            "rma_line_id": self.id, "kind": self.requested_remedy, "quantity": open_quantity,
+        }]

@@ -1,0 +1,368 @@
+"""The ledger under every return: what may still be claimed from one sold line.
+
+Failure modes it is built for:
+
+* Two people claim the last unit at the same moment. A claim is one conditional ``UPDATE``
+  that reads delivered and returned quantities live and *changes* the row. PostgreSQL runs
+  at REPEATABLE READ under Odoo: the loser's UPDATE fails with a serialization error, Odoo
+  runs the request again, and the second run finds nothing left and says so.
+* The facts move behind an RMA's back (a return made in Inventory, a credit note made by
+  hand). Those flows never touch this table: they insert a mark, reconciled after commit.
+  What is available may then be negative; that is the flag.
+"""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class AftersalesEntitlement(models.Model):
+    """One row per sold line; quantities in its unit, amounts untaxed in the order's currency."""
+
+    _name = "aftersales.entitlement"
+    _description = "After-Sales Entitlement"
+    _inherit = ["aftersales.guarded.mixin"]
+    _rec_name = "sale_line_id"
+    _allow_sudo_commands = False
+    _guarded = frozenset(
+        ["qty_claimed", "amount_remedied", "is_over_claimed", "is_over_credited", "sale_line_id"]
+    )
+
+    sale_line_id = fields.Many2one(
+        "sale.order.line", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    currency_id = fields.Many2one(related="sale_line_id.currency_id")
+    product_uom_id = fields.Many2one(related="sale_line_id.product_uom_id")
+    qty_claimed = fields.Float(
+        "Claimed",
+        digits="Product Unit",
+        readonly=True,
+        help="Held by requested, approved and done returns.",
+    )
+    amount_remedied = fields.Monetary(
+        "Remedied", readonly=True, help="Drawn by remedies, untaxed, drafts included."
+    )
+    qty_delivered = fields.Float(
+        "Delivered",
+        digits="Product Unit",
+        compute="_compute_quantities",
+        help="Everything ever delivered, replacements included.",
+    )
+    qty_returned_outside = fields.Float(
+        "Returned Otherwise",
+        digits="Product Unit",
+        compute="_compute_quantities",
+        help="Came back without a claim: returned in Inventory, or more than was approved.",
+    )
+    qty_available = fields.Float(
+        "Still Claimable", digits="Product Unit", compute="_compute_quantities"
+    )
+    amount_invoiced = fields.Monetary("Invoiced", compute="_compute_amounts")
+    amount_credited_outside = fields.Monetary(
+        "Credited by Hand",
+        compute="_compute_amounts",
+        help="Credit notes for this line that no return made, drafts included.",
+    )
+    amount_available = fields.Monetary("Still Refundable", compute="_compute_amounts")
+    is_over_claimed = fields.Boolean(
+        readonly=True, index=True, help="More is claimed than was delivered and is still out."
+    )
+    is_over_credited = fields.Boolean(
+        readonly=True, index=True, help="More was credited than was invoiced."
+    )
+
+    _sale_line_unique = models.Constraint(
+        "UNIQUE(sale_line_id)", "This order line has an entitlement already."
+    )
+    _claimed_not_negative = models.Constraint(
+        "CHECK(qty_claimed >= 0)", "Less than nothing cannot be claimed."
+    )
+
+    # ------------------------------------------------------------------
+    # Facts, read live
+    # ------------------------------------------------------------------
+
+    def _compute_quantities(self):
+        facts = self._facts(self.sale_line_id)
+        for row in self:
+            delivered, outside = facts.get(row.sale_line_id.id, (0.0, 0.0))
+            row.qty_delivered = delivered
+            row.qty_returned_outside = outside
+            row.qty_available = delivered - outside - row.qty_claimed
+
+    def _compute_amounts(self):
+        for row in self:
+            invoiced, credited = row._billed_amounts()
+            row.amount_invoiced = invoiced
+            row.amount_credited_outside = credited
+            row.amount_available = invoiced - credited - row.amount_remedied
+
+    def _facts(self, sale_lines):
+        """``{sale line id: (delivered, returned outside)}``, in each line's unit; one query."""
+        if not sale_lines:
+            return {}
+        self._flush_facts()
+        self.env.cr.execute(SQL("%s SELECT id, delivered, outside FROM facts",
+                                self._facts_sql(sale_lines.ids)))
+        return {line: (delivered, outside) for line, delivered, outside in self.env.cr.fetchall()}
+
+    def _available(self, sale_lines):
+        """``{sale line id: still claimable}`` in each line's unit, may be negative; two queries.
+
+        A line nobody ever claimed has no row yet: all that is out may be claimed.
+        """
+        if not sale_lines:
+            return {}
+        facts = self._facts(sale_lines)
+        self.flush_model(["qty_claimed"])
+        rows = self.search_fetch([("sale_line_id", "in", sale_lines.ids)],
+                                 ["sale_line_id", "qty_claimed"])
+        claimed = {row.sale_line_id.id: row.qty_claimed for row in rows}
+        return {
+            line_id: facts.get(line_id, (0.0, 0.0))[0]
+            - facts.get(line_id, (0.0, 0.0))[1]
+            - claimed.get(line_id, 0.0)
+            for line_id in sale_lines.ids
+        }
+
+    def _flush_facts(self):
+        self.env["stock.move"].flush_model(
+            ["state", "quantity", "product_uom", "product_id", "sale_line_id", "location_id",
+             "location_dest_id", "aftersales_rma_line_id"]
+        )
+        self.env["sale.order.line"].flush_model(["product_id", "product_uom_id"])
+        self.env["aftersales.rma.line"].flush_model(["qty_claimed", "sale_line_id"])
+
+    def _facts_sql(self, sale_line_ids):
+        """A WITH clause ending in ``facts(id, delivered, outside)`` for these sale lines.
+
+        A done move out to a customer is a delivery, one in from a customer a return. Moves
+        of an RMA line count as its receipt, net of what was sent back by undoing it; what
+        such a line received beyond what it claims came back outside.
+        """
+        return SQL(
+            """
+            WITH moved AS (
+                SELECT sol.id, m.aftersales_rma_line_id AS rma_line_id,
+                       SUM(CASE WHEN dest.is_out AND NOT src.is_out
+                                THEN m.quantity * mu.factor / su.factor ELSE 0 END) AS sent,
+                       SUM(CASE WHEN src.is_out AND NOT dest.is_out
+                                THEN m.quantity * mu.factor / su.factor ELSE 0 END) AS back
+                  FROM sale_order_line sol
+                  JOIN stock_move m ON m.sale_line_id = sol.id AND m.product_id = sol.product_id
+                  JOIN uom_uom mu ON mu.id = m.product_uom
+                  JOIN uom_uom su ON su.id = sol.product_uom_id
+                  JOIN LATERAL (SELECT l.usage = 'customer'
+                                    OR (l.usage = 'transit' AND l.company_id IS NULL) AS is_out
+                                  FROM stock_location l WHERE l.id = m.location_id) src ON TRUE
+                  JOIN LATERAL (SELECT l.usage = 'customer'
+                                    OR (l.usage = 'transit' AND l.company_id IS NULL) AS is_out
+                                  FROM stock_location l WHERE l.id = m.location_dest_id) dest
+                       ON TRUE
+                 WHERE sol.id = ANY(%s) AND m.state = 'done'
+                 GROUP BY sol.id, m.aftersales_rma_line_id
+            ), facts AS (
+                SELECT moved.id,
+                       SUM(CASE WHEN moved.rma_line_id IS NULL
+                                THEN moved.sent ELSE 0 END)::float AS delivered,
+                       SUM(CASE WHEN moved.rma_line_id IS NULL THEN moved.back
+                                ELSE GREATEST(moved.back - moved.sent
+                                              - COALESCE(held.qty_claimed, 0), 0)
+                           END)::float AS outside
+                  FROM moved
+                  LEFT JOIN aftersales_rma_line held ON held.id = moved.rma_line_id
+                 GROUP BY moved.id
+            )
+            """,
+            list(sale_line_ids),
+        )
+
+    def _billed_amounts(self):
+        """``(invoiced, credited outside)``, untaxed, in the order's currency at each
+        document's own rate. Posted invoices; credit notes in draft and posted."""
+        self.ensure_one()
+        line = self.sale_line_id
+        invoiced = credited = 0.0
+        for bill in line.invoice_lines:
+            move = bill.move_id
+            if bill.is_downpayment or move.state == "cancel" or bill.aftersales_remedy_id:
+                continue
+            amount = bill.currency_id._convert(
+                bill.price_subtotal,
+                line.currency_id,
+                line.company_id,
+                move.invoice_date or fields.Date.context_today(self),
+            )
+            if move.move_type == "out_invoice" and move.state == "posted":
+                invoiced += amount
+            elif move.move_type == "out_refund":
+                credited += amount
+        return invoiced, credited
+
+    # ------------------------------------------------------------------
+    # Draws: one conditional UPDATE each
+    # ------------------------------------------------------------------
+
+    def _for(self, sale_lines):
+        """The entitlements of ``sale_lines``, made on first use; called by every draw.
+
+        Two transactions that both make the row of one line don't raise a unique violation:
+        the second is retried by Odoo and finds it.
+        """
+        if not sale_lines:
+            return self.browse()
+        known = self.search([("sale_line_id", "in", sale_lines.ids)])
+        missing = sale_lines - known.sale_line_id
+        if missing:
+            missing.flush_recordset(["company_id"])
+            self.env.cr.execute(SQL(
+                """
+                INSERT INTO aftersales_entitlement
+                       (sale_line_id, company_id, qty_claimed, amount_remedied,
+                        create_uid, create_date, write_uid, write_date)
+                SELECT id, company_id, 0, 0, %(uid)s, now() AT TIME ZONE 'UTC',
+                       %(uid)s, now() AT TIME ZONE 'UTC'
+                  FROM sale_order_line WHERE id = ANY(%(ids)s)
+                    ON CONFLICT (sale_line_id) DO NOTHING
+                """,
+                uid=self.env.uid, ids=missing.ids,
+            ))
+            known = self.search([("sale_line_id", "in", sale_lines.ids)])
+        return known
+
+    def _claim(self, quantity):
+        """Hold ``quantity`` (sale line's unit) of each sold line, or stop with one sentence.
+
+        :raises UserError: when less than that is left over all live returns.
+        """
+        self._claim_many({row: quantity for row in self})
+
+    def _unclaim(self, quantity):
+        """Give ``quantity`` (sale line's unit) back to each sold line."""
+        self._unclaim_many({row: quantity for row in self})
+
+    def _claim_many(self, wanted):
+        """Hold ``{entitlement: quantity}`` in one statement; called by RMA lines.
+
+        :raises UserError: naming the product, what is left and what was asked.
+        """
+        if not wanted:
+            return
+        self.flush_model(["qty_claimed"])
+        self._flush_facts()
+        rows = self.browse([row.id for row in wanted])
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        self.env.cr.execute(SQL(
+            """
+            %(facts)s
+            UPDATE aftersales_entitlement e
+               SET qty_claimed = round((e.qty_claimed + ask.quantity)::numeric, %(digits)s)
+              FROM (VALUES %(asks)s) AS ask(id, quantity), facts
+             WHERE e.id = ask.id AND facts.id = e.sale_line_id
+               AND round((facts.delivered - facts.outside
+                          - e.qty_claimed - ask.quantity)::numeric, %(digits)s) >= 0
+         RETURNING e.id
+            """,
+            facts=self._facts_sql(rows.sale_line_id.ids),
+            digits=digits,
+            asks=SQL(", ").join(
+                SQL("(%s, %s::numeric)", row.id, quantity) for row, quantity in wanted.items()
+            ),
+        ))
+        held = {row_id for (row_id,) in self.env.cr.fetchall()}
+        rows.invalidate_recordset(["qty_claimed", "qty_available"])
+        for row, quantity in wanted.items():
+            if row.id not in held:
+                row._refuse_claim(quantity)
+
+    def _refuse_claim(self, quantity):
+        line, uom = self.sale_line_id, self.product_uom_id
+        delivered, outside = self._facts(line).get(line.id, (0.0, 0.0))
+        left = max(delivered - outside - self.qty_claimed, 0.0)
+        raise UserError(self.env._(
+            "%(asked)s %(unit)s of “%(product)s” (%(order)s) cannot be returned: %(left)s"
+            " of %(delivered)s delivered may still be claimed. Lower the quantity, or settle"
+            " the other returns of this order first.",
+            asked=uom.round(quantity),
+            unit=uom.name,
+            product=line.product_id.display_name,
+            order=line.order_id.name,
+            left=uom.round(left),
+            delivered=uom.round(delivered),
+        ))
+
+    def _unclaim_many(self, given):
+        """Give ``{entitlement: quantity}`` back in one statement; called by RMA lines."""
+        if not given:
+            return
+        self.flush_model(["qty_claimed"])
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        self.env.cr.execute(SQL(
+            """
+            UPDATE aftersales_entitlement e
+               SET qty_claimed = GREATEST(
+                       round((e.qty_claimed - back.quantity)::numeric, %(digits)s), 0)
+              FROM (VALUES %(backs)s) AS back(id, quantity)
+             WHERE e.id = back.id
+            """,
+            digits=digits,
+            backs=SQL(", ").join(
+                SQL("(%s, %s::numeric)", row.id, quantity) for row, quantity in given.items()
+            ),
+        ))
+        self.browse([row.id for row in given]).invalidate_recordset(
+            ["qty_claimed", "qty_available"]
+        )
+
+    def _draw(self, amount, over=0.0):
+        """Use up ``amount`` (untaxed, order currency) of what was invoiced; called by remedies.
+
+        :param over: what a supervisor allowed beyond what is left.
+        :raises UserError: when less than ``amount`` is left.
+        """
+        self.ensure_one()
+        if self.currency_id.is_zero(amount):
+            return
+        self.flush_model(["amount_remedied"])
+        invoiced, credited = self._billed_amounts()
+        self.env.cr.execute(SQL(
+            """
+            UPDATE aftersales_entitlement
+               SET amount_remedied = round((amount_remedied + %(amount)s)::numeric, %(digits)s)
+             WHERE id = %(id)s
+               AND round((%(limit)s - amount_remedied - %(amount)s)::numeric, %(digits)s) >= 0
+         RETURNING id
+            """,
+            amount=amount, id=self.id, limit=invoiced - credited + over,
+            digits=self.currency_id.decimal_places,
+        ))
+        drawn = self.env.cr.fetchone()
+        self.invalidate_recordset(["amount_remedied", "amount_available"])
+        if not drawn:
+            left = invoiced - credited + over - self.amount_remedied
+            raise UserError(self.env._(
+                "%(amount)s for “%(product)s” (%(order)s) cannot be refunded: %(left)s is left"
+                " of %(invoiced)s invoiced, without tax. Lower the amount, or ask a supervisor"
+                " to allow more with a reason.",
+                amount=self.currency_id.format(amount),
+                product=self.sale_line_id.product_id.display_name,
+                order=self.sale_line_id.order_id.name,
+                left=self.currency_id.format(max(left, 0.0)),
+                invoiced=self.currency_id.format(invoiced),
+            ))
+
+    def _release(self, amount):
+        """Give ``amount`` (untaxed, order currency) back; called by remedies."""
+        self.ensure_one()
+        self.flush_model(["amount_remedied"])
+        self.env.cr.execute(SQL(
+            """
+            UPDATE aftersales_entitlement
+               SET amount_remedied = GREATEST(
+                       round((amount_remedied - %s)::numeric, %s), 0)
+             WHERE id = %s
+            """,
+            amount, self.currency_id.decimal_places, self.id,
+        ))
+        self.invalidate_recordset(["amount_remedied", "amount_available"])

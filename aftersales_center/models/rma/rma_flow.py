@@ -1,0 +1,307 @@
+"""What people decide about a return: request, approve, reject, cancel, done, reopen."""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class AftersalesRma(models.Model):
+    _inherit = "aftersales.rma"
+
+    def action_request(self):
+        """Draft → requested: the units asked for are held from now on.
+
+        Works on many returns. Called by agents; the portal and the API come through here too.
+
+        :raises UserError: when a return is not a draft, has no line, asks for what cannot be
+            returned, or for more than is left of a sold line.
+        """
+        self.check_access("write")
+        self._require_lines()
+        self.line_ids._check_claimable()
+        self._set_state("requested", ("draft",))
+        self._write_guarded({"date_request": fields.Datetime.now()})
+        self.line_ids._sync_claims()
+        self._say(self.env._("Return requested."))
+        return True
+
+    def action_approve(self):
+        """Requested (or draft) → approved: receipts are prepared, the customer is told.
+
+        Each line is granted its “Approve” quantity; 0 refuses the line. A draft is requested
+        on the way. Called by agents, on many returns at once.
+
+        :raises UserError: when no line would be granted anything, or as in
+            :meth:`action_request`.
+        """
+        self.check_access("write")
+        self.filtered(lambda rma: rma.state == "draft").action_request()
+        for rma in self:
+            rma._check_approval()
+        self._set_state("approved", ("requested",))
+        self._write_guarded({"date_approval": fields.Datetime.now()})
+        for quantity, lines in self.line_ids.grouped("qty_to_approve").items():
+            lines._write_guarded({"qty_approved": quantity})
+        self.line_ids._sync_claims()
+        self._prepare_receipts()
+        for rma in self:
+            rma._say(rma._approval_words())
+        self._notify_customer("approved")
+        return True
+
+    def _check_approval(self):
+        self.ensure_one()
+        if not any(self.line_ids.mapped("qty_to_approve")):
+            raise UserError(self.env._(
+                "Nothing of %s would be approved: every line stands at 0. Approve at least one"
+                " line, or reject the return with a reason.", self.name))
+        # sudo: a number about order lines of this return.
+        left = self.env["aftersales.entitlement"].sudo()._available(
+            self.line_ids.sale_line_id.sudo())
+        for line in self.line_ids.filtered("qty_to_approve"):
+            uom = line.sale_line_id.product_uom_id
+            if line.sale_line_id and uom.compare(left[line.sale_line_id.id], 0.0) < 0:
+                raise UserError(self.env._(
+                    "“%(product)s” of %(order)s was partly returned elsewhere meanwhile:"
+                    " %(over)s %(unit)s more are claimed than are still with the customer."
+                    " Lower the quantities of this return first.",
+                    product=line.product_id.display_name, order=line.order_id.name,
+                    over=uom.round(-left[line.sale_line_id.id]), unit=uom.name))
+
+    def _approval_words(self):
+        """One line of plain text per line of the return: what was granted, what was refused."""
+        self.ensure_one()
+        words = [self.env._("Return approved.")]
+        for line in self.line_ids:
+            uom = line.product_uom_id
+            if uom.is_zero(line.qty_approved):
+                text = self.env._("%(product)s: refused", product=line.product_id.display_name)
+            else:
+                text = self.env._(
+                    "%(product)s: %(granted)s of %(asked)s %(unit)s",
+                    product=line.product_id.display_name, granted=uom.round(line.qty_approved),
+                    asked=uom.round(line.quantity), unit=uom.name)
+            words.append(text)
+        return "\n".join(words)
+
+    def action_reject(self, reason=None):
+        """Draft or requested → rejected, with the ``reason`` the customer will read.
+
+        Called by agents (the button asks for the reason first). Units held are free again.
+
+        :raises UserError: when the return was approved already, or no reason is given.
+        """
+        self.check_access("write")
+        if not (reason or "").strip():
+            raise UserError(self.env._(
+                "A refusal needs a reason that the customer can read. Write one sentence."))
+        self._set_state("rejected", ("draft", "requested"))
+        self._write_guarded({"refusal_reason": reason.strip()})
+        self.line_ids._write_guarded({"qty_approved": 0.0})
+        self.line_ids._sync_claims()
+        self._say(self.env._("Return rejected: %s", reason.strip()))
+        self._notify_customer("rejected")
+        return True
+
+    def action_cancel(self, reason=None):
+        """Draft, requested or approved → cancelled, while nothing has arrived.
+
+        Open receipts are cancelled and units held are free again. Called by agents and, for
+        their own returns, by customers.
+
+        :raises UserError: when goods have arrived or a remedy was given.
+        """
+        self.check_access("write")
+        for rma in self:
+            if any(not line.product_uom_id.is_zero(line.qty_received) for line in rma.line_ids):
+                raise UserError(self.env._(
+                    "Goods of %s have arrived, so it cannot be cancelled. Inspect them and"
+                    " reject them or give them back.", rma.name))
+            # sudo: whether remedies exist, whoever cancels.
+            if rma.sudo().remedy_ids.filtered(
+                lambda remedy: remedy.state in ("in_progress", "done")
+            ):
+                raise UserError(self.env._(
+                    "%s was settled already, at least in part. Cancel its credit note or"
+                    " delivery first.", rma.name))
+        self._set_state("cancelled", ("draft", "requested", "approved"))
+        self._cancel_open_receipts()
+        self.sudo().remedy_ids.action_cancel()  # sudo: planned ones, whoever cancels
+        self.line_ids._sync_claims()
+        reason = (reason or "").strip()
+        self._say(self.env._("Return cancelled: %s", reason) if reason
+                  else self.env._("Return cancelled."))
+        return True
+
+    def _cancel_open_receipts(self):
+        # sudo: the agent has no stock group; only receipts of these returns are cancelled.
+        self.sudo().line_ids.receipt_move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel"))._action_cancel()
+
+    def action_done(self):
+        """Approved → done, when receipt, inspection and remedy are each done or not needed.
+
+        What never arrived is free to be claimed again. Called by agents and, when the
+        company lets returns close by themselves, by the last step.
+
+        :raises UserError: naming what is still open.
+        """
+        self.check_access("write")
+        for rma in self:
+            rma._check_complete()
+        self._set_state("done", ("approved",))
+        self._write_guarded({"date_done": fields.Datetime.now()})
+        self.line_ids._sync_claims()
+        self._say(self.env._("Return done."))
+        self.activity_unlink(["mail.mail_activity_data_todo"])
+        return True
+
+    def _check_complete(self):
+        self.ensure_one()
+        if self.state != "approved":
+            return  # _set_state says it better
+        fields_open = [
+            self._fields[name]._description_string(self.env)
+            for name in ("receipt_status", "inspection_status", "remedy_status")
+            if self[name] not in ("no", "done")
+        ]
+        if fields_open or self.needs_decision:
+            raise UserError(self.env._(
+                "%(rma)s is not finished: %(open)s. Finish that first; if nothing more will"
+                " arrive, say so with “Nothing more comes”.",
+                rma=self.name,
+                open=", ".join(fields_open) or self.env._("a line waits for a decision")))
+
+    def _close_if_complete(self):
+        """Close what is finished, where the company wants that; called after each fact."""
+        for rma in self:
+            complete = all(
+                rma[name] in ("no", "done")
+                for name in ("receipt_status", "inspection_status", "remedy_status")
+            ) and "done" in (rma.receipt_status, rma.inspection_status, rma.remedy_status)
+            if (rma.state == "approved" and complete and rma.company_id.aftersales_auto_done
+                    and not rma.needs_decision):
+                # sudo: the fact that completes a return may come from a stock or accounting user.
+                rma.sudo().action_done()
+
+    def action_reopen(self):
+        """Done → approved, by people, when something comes up after closure.
+
+        :raises UserError: when the return is not done, or what it would hold again was
+            claimed by another return meanwhile.
+        """
+        self.check_access("write")
+        self._set_state("approved", ("done",))
+        self._write_guarded({"date_done": False})
+        self.line_ids._sync_claims()
+        self._say(self.env._("Return reopened."))
+        return True
+
+    def action_draft(self):
+        """Rejected or cancelled → draft, to be asked for again."""
+        self.check_access("write")
+        self._set_state("draft", ("rejected", "cancelled"))
+        self._write_guarded(
+            {"date_request": False, "date_approval": False, "refusal_reason": False})
+        self.line_ids._write_guarded({"qty_approved": 0.0})
+        for line in self.line_ids:
+            line.qty_to_approve = line.quantity
+        self._say(self.env._("Return set back to draft."))
+        return True
+
+    def action_nothing_more_comes(self):
+        """Cut what was approved to what arrived; open receipts are cancelled.
+
+        The rest is free to be claimed again. Called by agents when a customer keeps the rest.
+
+        :raises UserError: when the return is not approved.
+        """
+        self.check_access("write")
+        self._require_state(("approved",))
+        for rma in self:
+            for line in rma.line_ids.filtered(lambda line: not line.keeps_item):
+                arrived = line.qty_received + line.qty_lost
+                if line.product_uom_id.compare(arrived, line.qty_approved) < 0:
+                    line._write_guarded({"qty_approved": max(arrived, line.qty_remedied)})
+        self._cancel_open_receipts()
+        self.line_ids._sync_claims()
+        self._say(self.env._("Nothing more will arrive; what is missing was cut."))
+        self._close_if_complete()
+        return True
+
+
+class AftersalesRmaLine(models.Model):
+    _inherit = "aftersales.rma.line"
+
+    def action_accept_lost(self, reason=None):
+        """Accept what is missing of these lines although it never arrived.
+
+        For parcels lost on their way back, with proof of posting: the seller bears that
+        risk. Called by agents (the button asks for the reason).
+
+        :raises UserError: without a reason, or when nothing is missing.
+        """
+        self.check_access("write")
+        if not (reason or "").strip():
+            raise UserError(self.env._(
+                "Say what proves that the parcel was sent, for example the posting receipt."))
+        self._touch()
+        for line in self:
+            missing = line.qty_approved - line.qty_received - line.qty_lost
+            if line.state != "approved" or line.product_uom_id.compare(missing, 0.0) <= 0:
+                raise UserError(self.env._(
+                    "Nothing of “%s” is missing.", line.product_id.display_name))
+            line._write_guarded(
+                {"qty_lost": line.qty_lost + missing, "lost_reason": reason.strip()})
+            # sudo: the agent has no stock group; only this line's open receipt is cancelled.
+            line.sudo().receipt_move_ids.filtered(
+                lambda move: move.state not in ("done", "cancel"))._action_cancel()
+            line.rma_id._say(self.env._(
+                "%(quantity)s %(unit)s of %(product)s accepted as lost on the way: %(reason)s",
+                quantity=line.product_uom_id.round(missing), unit=line.product_uom_id.name,
+                product=line.product_id.display_name, reason=reason.strip()))
+        return True
+
+    def action_accept_unplanned(self):
+        """Take goods that came unasked into the return: they are claimed and may be settled.
+
+        Called by agents.
+
+        :raises UserError: when the goods have no order line yet, or it has not enough left.
+        """
+        self.check_access("write")
+        for line in self:
+            if not line.needs_decision or not line.is_unplanned:
+                raise UserError(self.env._(
+                    "“%s” does not wait for a decision.", line.product_id.display_name))
+            if not line.sale_line_id:
+                raise UserError(self.env._(
+                    "Attach “%s” to the order line it was sold with first: goods of unknown"
+                    " origin get no remedy.", line.product_id.display_name))
+        self._touch()
+        for line in self:
+            line._write_guarded({"qty_approved": line.quantity})
+        self._sync_claims()
+        for line in self:
+            line.rma_id._say(self.env._(
+                "%s came unasked and was accepted.", line.product_id.display_name))
+        return True
+
+    def action_attach(self, sale_line):
+        """Say which order line unknown goods were sold with; called by agents.
+
+        :raises UserError: when the line has one already, or the products differ.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if self.sale_line_id or not self.is_unplanned:
+            raise UserError(self.env._(
+                "“%s” belongs to an order line already.", self.product_id.display_name))
+        self._write_guarded({"sale_line_id": sale_line.id})
+        self._check_quantity()
+        self._check_customer()
+        # sudo: the agent has no stock group; only this line's own receipts are linked.
+        self.sudo().receipt_move_ids.write({"sale_line_id": sale_line.id})
+        self.rma_id._say(self.env._(
+            "%(product)s was attached to %(order)s.", product=self.product_id.display_name,
+            order=sale_line.order_id.name))
+        return True

@@ -1,0 +1,44 @@
+"""One sentence from a person, for the decisions that need one."""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+#: what is decided -> (model, method that takes ``reason``)
+DECISIONS = {
+    "reject": ("aftersales.rma", "action_reject"),
+    "cancel": ("aftersales.rma", "action_cancel"),
+    "lost": ("aftersales.rma.line", "action_accept_lost"),
+}
+
+
+class AftersalesReasonWizard(models.TransientModel):
+    _name = "aftersales.reason.wizard"
+    _description = "Decision with a Reason"
+
+    decision = fields.Selection(
+        [
+            ("reject", "Reject the return"),
+            ("cancel", "Cancel the return"),
+            ("lost", "Accept as lost on the way"),
+            ("override", "Allow more than is left"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    reason = fields.Text(required=True)
+    amount = fields.Monetary(help="Without tax, in the order's currency.")
+    currency_id = fields.Many2one("res.currency", readonly=True)
+
+    def action_apply(self):
+        """Take the decision for the records that the dialog was opened on."""
+        self.ensure_one()
+        ids = self.env.context.get("active_ids") or []
+        if self.decision == "override":
+            self.env["aftersales.remedy"].browse(ids).exists().action_override(
+                self.amount, self.reason)
+            return True
+        model, method = DECISIONS[self.decision]
+        records = self.env[model].browse(ids).exists()
+        if self.env.context.get("active_model") != model or not records:
+            raise UserError(self.env._("Open this dialog from the record you decide about."))
+        return getattr(records, method)(reason=self.reason)

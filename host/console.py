@@ -1,0 +1,86 @@
+"""What the person at the terminal sees: steps with their time, and one clear error."""
+
+import contextlib
+import signal
+import subprocess
+import sys
+import time
+import types
+
+
+class HostError(Exception):
+    """A step failed. ``what`` happened, ``why``, and what ``todo`` about it."""
+
+    def __init__(self, what, why="", todo=""):
+        self.what, self.why, self.todo = what, why, todo
+        super().__init__(what)
+
+    def __str__(self):
+        parts = [self.what]
+        if self.why:
+            parts.append(f"  Why: {self.why}")
+        if self.todo:
+            parts.append(f"  What to do: {self.todo}")
+        return "\n".join(parts)
+
+
+def say(text=""):
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def step(title):
+    """Print ``title`` and, when the block is left, whether it went well and how long it took.
+
+    Yields an object; what sets its ``failed`` ends the step badly without an exception.
+    """
+    print(f"• {title} ", end="", file=sys.stderr, flush=True)
+    start = time.monotonic()
+    outcome = types.SimpleNamespace(failed=False)
+    try:
+        yield outcome
+    except BaseException:
+        say("✗")
+        raise
+    say(f"{'✗' if outcome.failed else '✓'} {time.monotonic() - start:.0f} s")
+
+
+def run(command, *, what, todo="", **options):
+    """Run ``command``; return its standard output as text.
+
+    :raises HostError: when it is missing or exits with anything but 0; the last lines it
+        printed are the reason.
+    """
+    try:
+        done = subprocess.run(
+            [str(part) for part in command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            **options,
+        )
+    except FileNotFoundError as error:
+        raise HostError(what, f"the command {command[0]} was not found", todo) from error
+    if done.returncode:
+        tail = "\n       ".join(done.stdout.strip().splitlines()[-12:])
+        raise HostError(what, f"{command[0]} ended with {done.returncode}:\n       {tail}", todo)
+    return done.stdout
+
+
+def attend(command, **options):
+    """Run ``command`` on the terminal itself; return its exit status.
+
+    Ctrl-C (or SIGTERM) stops it first and us afterwards, so that it can tidy up.
+    """
+    process = subprocess.Popen([str(part) for part in command], **options)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        for wish in (None, signal.SIGINT, signal.SIGKILL):  # a terminal has sent SIGINT itself
+            if wish:
+                process.send_signal(wish)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(8)
+                break
+        raise

@@ -1,0 +1,50 @@
+"""The virtual environment: pinned Python packages, rebuilt when the pins change."""
+
+import shutil
+import sys
+import venv
+
+from .console import HostError, run, step
+from .layout import HOST, REQUIREMENTS, fingerprint, locked
+
+VENV = HOST / "venv"
+PYTHON = VENV / "bin" / "python"
+
+
+def ensure_venv():
+    """Path of a Python with everything in ``host/requirements`` installed."""
+    if not (3, 10) <= sys.version_info[:2] <= (3, 13):
+        found = ".".join(map(str, sys.version_info[:2]))
+        raise HostError(
+            "This Python does not fit Odoo 19.",
+            f"it is {found}",
+            "use Python 3.10, 3.11, 3.12 or 3.13",
+        )
+    files = sorted(REQUIREMENTS.glob("*.txt"))
+    key = fingerprint(sys.version, *files)
+    stamp = VENV / ".complete"
+    with locked("venv"):
+        if stamp.exists() and stamp.read_text() == key:
+            return PYTHON
+        with step("Installing Python packages"):
+            shutil.rmtree(VENV, ignore_errors=True)
+            venv.create(VENV, with_pip=True)
+            run(
+                [
+                    PYTHON,
+                    "-m",
+                    "pip",
+                    "install",
+                    "--disable-pip-version-check",
+                    "-c",
+                    REQUIREMENTS / "constraints.txt",
+                    "-r",
+                    REQUIREMENTS / "odoo.txt",
+                    "-r",
+                    REQUIREMENTS / "dev.txt",
+                ],
+                what="Python packages could not be installed.",
+                todo="check the network and run the command again",
+            )
+            stamp.write_text(key)
+    return PYTHON
