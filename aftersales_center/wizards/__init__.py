@@ -1,1 +1,1 @@
-from . import receive, reason
+from . import receive, reason, attach

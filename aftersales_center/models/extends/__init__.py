@@ -9,4 +9,5 @@ from . import (
     stock_move,
     account_move,
     account_move_line,
+    ir_actions_report,
 )

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 
 class AccountMove(models.Model):
@@ -21,10 +21,6 @@ class AccountMove(models.Model):
         result = super().button_cancel()
         self._aftersales_facts_moved()
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _aftersales_unlink(self):
-        self._aftersales_facts_moved()
 
     def _aftersales_facts_moved(self):
         """Mark the sold lines billed here; close returns that a posted note completes."""

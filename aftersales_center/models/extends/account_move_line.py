@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountMoveLine(models.Model):
@@ -11,3 +11,10 @@ class AccountMoveLine(models.Model):
         "account.move.line", "Credited Invoice Line", index="btree_not_null",
         ondelete="set null", copy=False,
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _aftersales_mark_deleted(self):
+        """A deleted bill or credit note moves the facts of what it billed."""
+        # sudo: marks are the system's; the accountant needs no role of ours.
+        lines = self.sudo()
+        self.env["aftersales.entitlement.mark"].sudo()._mark(lines.sale_line_ids)

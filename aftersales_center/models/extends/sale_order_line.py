@@ -24,6 +24,8 @@ class SaleOrderLine(models.Model):
         "Still Claimable", digits="Product Unit", compute="_compute_aftersales_quantities"
     )
 
+    @api.depends("move_ids.state", "move_ids.quantity", "aftersales_line_ids.qty_claimed",
+                 "aftersales_line_ids.qty_received")
     def _compute_aftersales_quantities(self):
         # sudo: four numbers about a line the user reads; the ledger itself stays closed.
         ledger = self.env["aftersales.entitlement"].sudo()

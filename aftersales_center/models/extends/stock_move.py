@@ -28,8 +28,8 @@ class StockMove(models.Model):
 
     def _action_done(self, cancel_backorder=False):
         # sudo: return lines for surprises are made whoever validates the receipt.
-        self.sudo()._aftersales_adopt_surprises()
-        done = super()._action_done(cancel_backorder=cancel_backorder)
+        split = self.sudo()._aftersales_adopt_surprises().with_env(self.env)
+        done = super(StockMove, self | split)._action_done(cancel_backorder=cancel_backorder)
         done._aftersales_mark_facts()
         return done
 
@@ -61,6 +61,8 @@ class StockMove(models.Model):
 
         More than approved is split off; another product gets a new line. A receipt is never
         blocked: an agent decides about the new lines.
+
+        :return: moves split off, to be booked with the others.
         """
         receipts = self.filtered(
             lambda move: move.picking_id.aftersales_rma_id and move.picked

@@ -71,16 +71,28 @@ class AftersalesRemedy(models.Model):
     def _billed(self, invoice_line):
         """Facts of an invoice line for the engine, in its own unit and currency."""
         credited = self._credits_of(invoice_line)
-        total = "price_total" if self._price_includes_tax(invoice_line) else "price_subtotal"
         return Billed(
             quantity=invoice_line.quantity,
-            total=invoice_line[total],
+            total=self._entered_total(invoice_line),
             credited_quantity=sum(
                 line.product_uom_id._compute_quantity(
                     line.quantity, invoice_line.product_uom_id, rounding_method="HALF-UP")
                 for line in credited),
-            credited_total=sum(credited.mapped(total)),
+            credited_total=sum(self._entered_total(line) for line in credited),
         )
+
+    def _entered_total(self, line):
+        """The line's amount the way its price is entered: taxed for prices that include tax.
+
+        Computed for the line alone: the stored total of a line carries its share of the
+        document's rounding.
+        """
+        if not any(line.tax_ids.mapped("price_include")):
+            return line.price_subtotal
+        return line.tax_ids.compute_all(
+            line.price_unit * (1 - line.discount / 100), currency=line.currency_id,
+            quantity=line.quantity, product=line.product_id, partner=line.partner_id,
+        )["total_included"]
 
     def _credits_of(self, invoice_line):
         """Live credit lines that reverse this invoice line, whoever made them."""
@@ -90,9 +102,6 @@ class AftersalesRemedy(models.Model):
             and (line.aftersales_source_line_id == invoice_line
                  or (not line.aftersales_source_line_id
                      and line.move_id.reversed_entry_id == invoice_line.move_id)))
-
-    def _price_includes_tax(self, invoice_line):
-        return any(invoice_line.tax_ids.mapped("price_include"))
 
     def _prepare_credit_line(self, invoice_line, quantity, shares):
         """Values of one credit line: the invoice line's own copy, trimmed to ``quantity``.

@@ -7,6 +7,8 @@ a kind to the selection and the three methods of its name.
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..words import quantity_words
+
 
 class AftersalesRemedy(models.Model):
     """Some accepted units of a return line, put right in one way."""
@@ -139,10 +141,11 @@ class AftersalesRemedy(models.Model):
                 line.remedy_ids.filtered(lambda remedy: not remedy.is_cancelled).mapped("quantity"))
             if uom.compare(planned, line.qty_accepted) > 0:
                 raise ValidationError(self.env._(
-                    "%(planned)s %(unit)s of “%(product)s” cannot be settled: %(accepted)s were"
-                    " accepted, and each unit is settled once. Lower the quantity or inspect"
-                    " the rest first.", planned=uom.round(planned), unit=uom.name,
-                    product=line.product_id.display_name, accepted=uom.round(line.qty_accepted)))
+                    "%(planned)s of “%(product)s” cannot be settled: %(accepted)s were accepted,"
+                    " and each unit is settled once. Lower the quantity or inspect the rest"
+                    " first.", planned=quantity_words(uom, planned),
+                    product=line.product_id.display_name,
+                    accepted=quantity_words(uom, line.qty_accepted)))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -240,9 +243,10 @@ class AftersalesRemedy(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         return "\n".join(
             self.env._(
-                "%(kind)s of %(quantity)s %(unit)s of %(product)s: %(document)s",
-                kind=kinds[remedy.kind], quantity=remedy.product_uom_id.round(remedy.quantity),
-                unit=remedy.product_uom_id.name, product=remedy.product_id.display_name,
+                "%(kind)s of %(quantity)s of %(product)s: %(document)s",
+                kind=kinds[remedy.kind],
+                quantity=quantity_words(remedy.product_uom_id, remedy.quantity),
+                product=remedy.product_id.display_name,
                 document=remedy.document.display_name if remedy.document
                 else self.env._("nothing to credit, it was not invoiced"))
             for remedy in self

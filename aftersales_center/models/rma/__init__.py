@@ -9,4 +9,5 @@ from . import (
     rma_flow,
     rma_receipt,
     notice,
+    rma_views,
 )

@@ -11,9 +11,11 @@ Failure modes it is built for:
   What is available may then be negative; that is the flag.
 """
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from ..words import quantity_words
 
 
 class AftersalesEntitlement(models.Model):
@@ -83,6 +85,7 @@ class AftersalesEntitlement(models.Model):
     # Facts, read live
     # ------------------------------------------------------------------
 
+    @api.depends("qty_claimed", "sale_line_id.move_ids.state", "sale_line_id.move_ids.quantity")
     def _compute_quantities(self):
         facts = self._facts(self.sale_line_id)
         for row in self:
@@ -91,6 +94,8 @@ class AftersalesEntitlement(models.Model):
             row.qty_returned_outside = outside
             row.qty_available = delivered - outside - row.qty_claimed
 
+    @api.depends("amount_remedied", "sale_line_id.invoice_lines.price_subtotal",
+                 "sale_line_id.invoice_lines.parent_state")
     def _compute_amounts(self):
         for row in self:
             invoiced, credited = row._billed_amounts()
@@ -228,6 +233,7 @@ class AftersalesEntitlement(models.Model):
                 """,
                 uid=self.env.uid, ids=missing.ids,
             ))
+            missing.invalidate_recordset(["aftersales_entitlement_ids"])
             known = self.search([("sale_line_id", "in", sale_lines.ids)])
         return known
 
@@ -281,15 +287,14 @@ class AftersalesEntitlement(models.Model):
         delivered, outside = self._facts(line).get(line.id, (0.0, 0.0))
         left = max(delivered - outside - self.qty_claimed, 0.0)
         raise UserError(self.env._(
-            "%(asked)s %(unit)s of “%(product)s” (%(order)s) cannot be returned: %(left)s"
-            " of %(delivered)s delivered may still be claimed. Lower the quantity, or settle"
-            " the other returns of this order first.",
-            asked=uom.round(quantity),
-            unit=uom.name,
+            "%(asked)s of “%(product)s” (%(order)s) cannot be returned: %(left)s of %(delivered)s"
+            " delivered may still be claimed. Lower the quantity, or cancel another return of"
+            " this order first.",
+            asked=quantity_words(uom, quantity),
             product=line.product_id.display_name,
             order=line.order_id.name,
-            left=uom.round(left),
-            delivered=uom.round(delivered),
+            left=quantity_words(uom, left),
+            delivered=quantity_words(uom, delivered),
         ))
 
     def _unclaim_many(self, given):

@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..words import quantity_words
+
 
 class AftersalesRma(models.Model):
     _inherit = "aftersales.rma"
@@ -39,6 +41,9 @@ class AftersalesRma(models.Model):
             rma._check_approval()
         self._set_state("approved", ("requested",))
         self._write_guarded({"date_approval": fields.Datetime.now()})
+        for rma in self.filtered(lambda rma: not rma.send_back_by):
+            rma.send_back_by = fields.Date.add(
+                fields.Date.context_today(rma), days=rma.company_id.aftersales_send_back_days)
         for quantity, lines in self.line_ids.grouped("qty_to_approve").items():
             lines._write_guarded({"qty_approved": quantity})
         self.line_ids._sync_claims()
@@ -62,10 +67,10 @@ class AftersalesRma(models.Model):
             if line.sale_line_id and uom.compare(left[line.sale_line_id.id], 0.0) < 0:
                 raise UserError(self.env._(
                     "“%(product)s” of %(order)s was partly returned elsewhere meanwhile:"
-                    " %(over)s %(unit)s more are claimed than are still with the customer."
-                    " Lower the quantities of this return first.",
+                    " %(over)s more are claimed than are still with the customer. Lower the"
+                    " quantities of this return first.",
                     product=line.product_id.display_name, order=line.order_id.name,
-                    over=uom.round(-left[line.sale_line_id.id]), unit=uom.name))
+                    over=quantity_words(uom, -left[line.sale_line_id.id])))
 
     def _approval_words(self):
         """One line of plain text per line of the return: what was granted, what was refused."""
@@ -77,9 +82,10 @@ class AftersalesRma(models.Model):
                 text = self.env._("%(product)s: refused", product=line.product_id.display_name)
             else:
                 text = self.env._(
-                    "%(product)s: %(granted)s of %(asked)s %(unit)s",
-                    product=line.product_id.display_name, granted=uom.round(line.qty_approved),
-                    asked=uom.round(line.quantity), unit=uom.name)
+                    "%(product)s: %(granted)s of %(asked)s",
+                    product=line.product_id.display_name,
+                    granted=quantity_words(uom, line.qty_approved),
+                    asked=quantity_words(uom, line.quantity))
             words.append(text)
         return "\n".join(words)
 
@@ -256,8 +262,8 @@ class AftersalesRmaLine(models.Model):
             line.sudo().receipt_move_ids.filtered(
                 lambda move: move.state not in ("done", "cancel"))._action_cancel()
             line.rma_id._say(self.env._(
-                "%(quantity)s %(unit)s of %(product)s accepted as lost on the way: %(reason)s",
-                quantity=line.product_uom_id.round(missing), unit=line.product_uom_id.name,
+                "%(quantity)s of %(product)s accepted as lost on the way: %(reason)s",
+                quantity=quantity_words(line.product_uom_id, missing),
                 product=line.product_id.display_name, reason=reason.strip()))
         return True
 
@@ -296,6 +302,11 @@ class AftersalesRmaLine(models.Model):
         if self.sale_line_id or not self.is_unplanned:
             raise UserError(self.env._(
                 "“%s” belongs to an order line already.", self.product_id.display_name))
+        if sale_line.product_id != self.product_id:
+            raise UserError(self.env._(
+                "“%(product)s” is not what the order line sold (“%(sold)s”). Choose the order"
+                " line of this product.", product=self.product_id.display_name,
+                sold=sale_line.product_id.display_name))
         self._write_guarded({"sale_line_id": sale_line.id})
         self._check_quantity()
         self._check_customer()

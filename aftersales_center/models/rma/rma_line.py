@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..words import quantity_words
 from .rma import STATUS
 
 #: States in which a line holds units of its sold line.
@@ -158,15 +159,16 @@ class AftersalesRmaLine(models.Model):
             uom = line.product_uom_id
             if uom.compare(line.quantity, 0.0) <= 0:
                 raise ValidationError(self.env._(
-                    "“%(product)s”: %(quantity)s %(unit)s cannot be returned. Enter a quantity"
-                    " of more than zero.", product=line.product_id.display_name,
-                    quantity=line.quantity, unit=uom.name))
+                    "“%(product)s”: %(quantity)s cannot be returned. Enter a quantity of more"
+                    " than zero.", product=line.product_id.display_name,
+                    quantity=quantity_words(uom, line.quantity)))
             if uom.compare(line.qty_to_approve, 0.0) < 0 or (
                 uom.compare(line.qty_to_approve, line.quantity) > 0
             ):
                 raise ValidationError(self.env._(
-                    "“%(product)s”: between 0 and %(quantity)s %(unit)s can be approved.",
-                    product=line.product_id.display_name, quantity=line.quantity, unit=uom.name))
+                    "“%(product)s”: between 0 and %(quantity)s can be approved.",
+                    product=line.product_id.display_name,
+                    quantity=quantity_words(uom, line.quantity)))
             if line.sale_line_id and line.sale_line_id.product_id != line.product_id:
                 raise ValidationError(self.env._(
                     "“%(product)s” is not what the order line sold (“%(sold)s”). Choose the"
@@ -461,7 +463,7 @@ class AftersalesRmaLine(models.Model):
 
 def _progress(uom, done, expected):
     """``no`` / ``pending`` / ``partial`` / ``done`` for ``done`` of ``expected``."""
-    if uom.is_zero(expected):
+    if not uom or uom.is_zero(expected):
         return "no"
     if uom.compare(done, expected) >= 0:
         return "done"

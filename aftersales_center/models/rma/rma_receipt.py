@@ -6,6 +6,7 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 from ...engine.refund import Source, allocate
+from ..words import quantity_words
 
 
 class AftersalesRma(models.Model):
@@ -42,8 +43,9 @@ class AftersalesRma(models.Model):
         pickings = self.env["stock.picking"].sudo().with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
         ).create(pickings_vals)
-        pickings.action_confirm()
-        pickings.action_assign()  # moves chained to their delivery wait until told to look
+        if pickings:
+            pickings.action_confirm()
+            pickings.action_assign()  # moves chained to their delivery wait until told to look
         return pickings
 
     def _prepare_receipt_picking(self, location_id, moves):
@@ -169,9 +171,9 @@ class AftersalesRma(models.Model):
         quantity = item.get("quantity") or 0.0
         if uom.compare(quantity, 0.0) <= 0 or not uom._has_common_reference(product.uom_id):
             raise UserError(self.env._(
-                "“%(product)s”: %(quantity)s %(unit)s cannot be received. Enter a quantity of"
-                " more than zero.", product=product.display_name, quantity=quantity,
-                unit=uom.name))
+                "“%(product)s”: %(quantity)s cannot be received. Enter a quantity of more than"
+                " zero, in a unit of the product.", product=product.display_name,
+                quantity=quantity_words(uom, quantity)))
         return product, uom, quantity
 
     def _book_item(self, picking, moves, product, uom, quantity, item):
@@ -221,7 +223,8 @@ class AftersalesRma(models.Model):
             # sudo: comparing quantities, whoever receives.
             before = {line: line.qty_received for line in rma.sudo().line_ids}
             rma_pickings = pickings.filtered(lambda p, rma=rma: p.aftersales_rma_id == rma)
-            rma_pickings.with_company(rma.company_id)._action_done()
+            system = rma._as_system().with_company(rma.company_id).env
+            rma_pickings.with_env(system)._action_done()
             rma._say(rma.sudo()._receipt_words(before))
         self._close_if_complete()
 
@@ -231,8 +234,8 @@ class AftersalesRma(models.Model):
             arrived = line.qty_received - before.get(line, 0.0)
             if not line.product_uom_id.is_zero(arrived):
                 words.append(self.env._(
-                    "%(product)s: %(quantity)s %(unit)s", product=line.product_id.display_name,
-                    quantity=line.product_uom_id.round(arrived), unit=line.product_uom_id.name))
+                    "%(product)s: %(quantity)s", product=line.product_id.display_name,
+                    quantity=quantity_words(line.product_uom_id, arrived)))
         return "\n".join(words)
 
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..words import quantity_words
+
 
 class AftersalesInspection(models.Model):
     """What was found in some received units, and where they go. Quantities in the line's unit."""
@@ -95,7 +97,8 @@ class AftersalesInspection(models.Model):
         for (company, disposition), group in todo.grouped(
             lambda inspection: (inspection.company_id, inspection.disposition_id)
         ).items():
-            disposition.with_company(company)._dispose(group.with_company(company))
+            system = self._as_system().with_company(company).env
+            disposition.with_env(system)._dispose(group.with_env(system))
         for rma, group in todo.grouped("rma_id").items():
             rma._say(group._words())
         self.rma_id._close_if_complete()
@@ -120,10 +123,10 @@ class AftersalesInspection(models.Model):
             left = line.qty_received - line.qty_inspected
             if uom.compare(asked, left) > 0:
                 raise UserError(self.env._(
-                    "%(asked)s %(unit)s of “%(product)s” cannot be inspected: %(left)s were"
-                    " received and not inspected yet. Receive the rest first.",
-                    asked=uom.round(asked), unit=uom.name,
-                    product=line.product_id.display_name, left=uom.round(max(left, 0.0))))
+                    "%(asked)s of “%(product)s” cannot be inspected: %(left)s were received and"
+                    " not inspected yet. Receive the rest first.",
+                    asked=quantity_words(uom, asked), product=line.product_id.display_name,
+                    left=quantity_words(uom, max(left, 0.0))))
             for lot, of_lot in group.filtered("lot_id").grouped("lot_id").items():
                 open_lots = line._open_lots()
                 if uom.compare(sum(of_lot.mapped("quantity")), open_lots.get(lot, 0.0)) > 0:
@@ -168,10 +171,10 @@ class AftersalesInspection(models.Model):
         verdicts = dict(self._fields["verdict"]._description_selection(self.env))
         return "\n".join([self.env._("Goods inspected.")] + [
             self.env._(
-                "%(product)s: %(quantity)s %(unit)s %(verdict)s, grade %(grade)s → %(where)s",
+                "%(product)s: %(quantity)s %(verdict)s, grade %(grade)s → %(where)s",
                 product=inspection.product_id.display_name,
-                quantity=inspection.product_uom_id.round(inspection.quantity),
-                unit=inspection.product_uom_id.name, verdict=verdicts[inspection.verdict],
+                quantity=quantity_words(inspection.product_uom_id, inspection.quantity),
+                verdict=verdicts[inspection.verdict],
                 grade=inspection.grade_id.name or "–", where=inspection.disposition_id.name)
             for inspection in self
         ])

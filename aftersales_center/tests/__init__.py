@@ -1,0 +1,11 @@
+from .engine import test_refund_engine
+from .extends import test_outside_flows
+from .remedy import test_refund, test_replacement
+from .rma import (
+    test_rma_access,
+    test_rma_claims,
+    test_rma_doors,
+    test_rma_races,
+    test_rma_receipt,
+)
+from .warehouse import test_inspection

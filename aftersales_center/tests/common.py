@@ -1,0 +1,188 @@
+"""A small shop, and the steps of a return as its people take them."""
+
+from odoo import Command
+from odoo.tests import TransactionCase, new_test_user
+
+ROLES = ("receiver", "auditor", "agent", "supervisor", "administrator")
+
+
+def make_shop(env):
+    """Customer, products with stock, and one user per role in ``env.company``.
+
+    :return: a namespace; used by test classes and by tests with cursors of their own.
+    """
+    company = env.company
+    warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
+    customer = env["res.partner"].create(
+        {"name": "Ada Customer", "email": "ada@example.com", "lang": "en_US"}
+    )
+
+    def product(name, price, **values):
+        values = {
+            "name": name,
+            "type": "consu",
+            "is_storable": True,
+            "list_price": price,
+            "standard_price": price / 2,
+            "invoice_policy": "order",
+            "taxes_id": [Command.clear()],
+            **values,
+        }
+        made = env["product.product"].create(values)
+        if made.tracking == "none" and made.is_storable:
+            env["stock.quant"]._update_available_quantity(made, warehouse.lot_stock_id, 1000)
+        return made
+
+    return {
+        "company": company,
+        "warehouse": warehouse,
+        "customer": customer,
+        "lamp": product("Desk Lamp", 40.0),
+        "mug": product("Coffee Mug", 9.5),
+        "chair": product("Chair", 120.0, invoice_policy="delivery"),
+        "make_product": product,
+        "restock": env.ref("aftersales_center.disposition_restock"),
+        "scrap": env.ref("aftersales_center.disposition_scrap"),
+        "quarantine": env.ref("aftersales_center.disposition_quarantine"),
+        "give_back": env.ref("aftersales_center.disposition_give_back"),
+        "defective": env.ref("aftersales_center.reason_defective"),
+    }
+
+
+class AftersalesCommon(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
+        for name, value in make_shop(cls.env).items():
+            setattr(cls, name, staticmethod(value) if callable(value) else value)
+        for role in ROLES:
+            user = new_test_user(
+                cls.env, f"test_{role}", groups=f"aftersales_center.group_{role}"
+            )
+            setattr(cls, role, user)
+        cls.salesman = new_test_user(
+            cls.env, "test_salesman", groups="sales_team.group_sale_salesman_all_leads"
+        )
+        cls.stocker = new_test_user(cls.env, "test_stocker", groups="stock.group_stock_user")
+        cls.accountant = new_test_user(
+            cls.env, "test_accountant", groups="account.group_account_invoice"
+        )
+
+    # Orders -----------------------------------------------------------
+
+    @classmethod
+    def make_order(cls, *lines, deliver=True, invoice=True, **values):
+        """A confirmed order of ``(product, quantity[, line values])``, delivered and invoiced."""
+        order = cls.env["sale.order"].create({
+            "partner_id": cls.customer.id,
+            "order_line": [
+                Command.create({
+                    "product_id": line[0].id,
+                    "product_uom_qty": line[1],
+                    **(line[2] if len(line) > 2 else {}),
+                })
+                for line in lines or [(cls.lamp, 2), (cls.mug, 3)]
+            ],
+            **values,
+        })
+        order.action_confirm()
+        if deliver:
+            cls.deliver(order)
+        if invoice:
+            cls.invoice(order)
+        return order
+
+    @classmethod
+    def deliver(cls, order, quantities=None):
+        """Deliver all, or ``{product: quantity}``; the rest stays open."""
+        pickings = order.picking_ids.filtered(
+            lambda picking: picking.state not in ("done", "cancel")
+            and picking.picking_type_code == "outgoing"
+        )
+        for move in pickings.move_ids:
+            quantity = move.product_uom_qty if quantities is None \
+                else quantities.get(move.product_id, 0)
+            move.quantity = quantity
+            move.picked = bool(quantity)
+        pickings._action_done()
+        return pickings
+
+    @classmethod
+    def invoice(cls, order):
+        invoices = order._create_invoices(final=True)
+        invoices.action_post()
+        return invoices
+
+    # Returns ----------------------------------------------------------
+
+    @classmethod
+    def make_rma(cls, *lines, user=None, **values):
+        """A draft return of ``(sale line, quantity[, line values])``, as an agent."""
+        user = user or cls.agent
+        return cls.env["aftersales.rma"].with_user(user).create({
+            "partner_id": cls.customer.id,
+            "warehouse_id": cls.warehouse.id,
+            "line_ids": [
+                Command.create({
+                    "sale_line_id": line[0].id,
+                    "quantity": line[1],
+                    "reason_id": cls.defective.id,
+                    **(line[2] if len(line) > 2 else {}),
+                })
+                for line in lines
+            ],
+            **values,
+        })
+
+    @classmethod
+    def approved_rma(cls, *lines, **values):
+        rma = cls.make_rma(*lines, **values)
+        rma.action_approve()
+        return rma
+
+    @classmethod
+    def inspect(cls, rma, disposition=None, **values):
+        """Inspect everything received, as a receiver."""
+        lines = rma.with_user(cls.receiver).line_ids
+        drafts = lines._prepare_inspections(
+            disposition_id=(disposition or cls.restock).id, **values
+        )
+        drafts.action_done()
+        return drafts
+
+    @classmethod
+    def received_rma(cls, *lines, **values):
+        rma = cls.approved_rma(*lines, **values)
+        rma.with_user(cls.receiver).receive_all()
+        return rma
+
+    @classmethod
+    def accepted_rma(cls, *lines, **values):
+        rma = cls.received_rma(*lines, **values)
+        cls.inspect(rma)
+        return rma
+
+    @classmethod
+    def settled_rma(cls, *lines, **values):
+        rma = cls.accepted_rma(*lines, **values)
+        rma.action_settle()
+        return rma
+
+    def credit_notes(self, rma):
+        return rma.sudo().remedy_ids.credit_line_ids.move_id
+
+    def entitlement(self, sale_line):
+        return self.env["aftersales.entitlement"]._for(sale_line)
+
+    def on_hand(self, product, location):
+        return sum(self.env["stock.quant"].search([
+            ("product_id", "=", product.id), ("location_id", "=", location.id),
+        ]).mapped("quantity"))
+
+    def reconcile(self):
+        """What the job does after commit, without committing."""
+        marks = self.env["aftersales.entitlement.mark"].search([])
+        sale_lines = marks.sale_line_id
+        marks.unlink()
+        self.env["aftersales.entitlement"]._for(sale_lines)._reconcile()

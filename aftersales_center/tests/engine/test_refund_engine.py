@@ -1,0 +1,70 @@
+import doctest
+import importlib
+import pkgutil
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.aftersales_center import engine
+from odoo.addons.aftersales_center.engine.refund import Billed, Source, allocate, closing_price
+
+quantities = st.integers(0, 100000).map(lambda number: number / 100)
+
+
+@tagged("post_install", "-at_install")
+class TestEngineDoctests(BaseCase):
+    def test_examples_in_docstrings_hold(self):
+        for module in pkgutil.iter_modules(engine.__path__):
+            loaded = importlib.import_module(f"{engine.__name__}.{module.name}")
+            result = doctest.testmod(loaded)
+            self.assertGreater(result.attempted, 0, f"{module.name} has no example")
+            self.assertEqual(result.failed, 0, module.name)
+
+
+@tagged("post_install", "-at_install")
+class TestAllocate(BaseCase):
+    @given(quantities, st.lists(quantities, max_size=6))
+    def test_parts_and_rest_add_up_and_nothing_is_overdrawn(self, wanted, lefts):
+        taken, rest = allocate(wanted, [Source(i, left) for i, left in enumerate(lefts)])
+        self.assertAlmostEqual(sum(share for _key, share in taken) + rest, wanted, places=2)
+        for key, share in taken:
+            self.assertGreater(share, 0)
+            self.assertLessEqual(round(share, 2), lefts[key])
+        if rest > 0.005:
+            self.assertAlmostEqual(sum(share for _k, share in taken), sum(lefts), places=2)
+
+    def test_order_of_sources_is_kept(self):
+        taken, _rest = allocate(1, [Source("newest", 1), Source("oldest", 5)])
+        self.assertEqual(taken, [("newest", 1)])
+
+
+@tagged("post_install", "-at_install")
+class TestClosingPrice(BaseCase):
+    @given(
+        st.integers(1, 12),
+        st.integers(1, 100000).map(lambda cents: Decimal(cents) / 100),
+        st.integers(0, 9999).map(lambda part: part / 100),
+    )
+    def test_units_credited_one_by_one_add_up_to_the_invoice(self, units, price, discount):
+        """DESIGN 7: the refund that empties a line takes what is left of it."""
+        def subtotal(quantity, unit_price, percent):
+            raw = Decimal(quantity) * Decimal(str(unit_price)) * (
+                100 - Decimal(str(percent))) / 100
+            return raw.quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
+
+        invoiced = subtotal(units, price, discount)
+        credited = Decimal(0)
+        for done in range(units):
+            billed = Billed(units, float(invoiced), done, float(credited))
+            closing = closing_price(billed, 1, float(price), discount)
+            credited += subtotal(1, *((closing, 0) if closing is not None else (price, discount)))
+        self.assertEqual(credited, invoiced)
+
+    def test_nothing_closes_while_units_are_left(self):
+        self.assertIsNone(closing_price(Billed(3, 20.0), 2, 10.0, 33.33))
+
+    def test_nothing_to_credit_has_no_price(self):
+        self.assertIsNone(closing_price(Billed(3, 20.0, 3, 20.0), 0, 10.0, 0.0))

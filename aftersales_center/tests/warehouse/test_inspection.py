@@ -1,0 +1,121 @@
+"""Goods are always somewhere: each unit is moved on exactly once, by a real move."""
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..common import AftersalesCommon
+
+
+@tagged("post_install", "-at_install")
+class TestInspection(AftersalesCommon):
+    def setUp(self):
+        super().setUp()
+        self.order = self.make_order((self.lamp, 6))
+        self.line = self.order.order_line
+        self.returns = self.warehouse.aftersales_location_id
+
+    def test_each_disposition_moves_the_goods_to_its_place(self):
+        places = {
+            self.restock: self.warehouse.lot_stock_id,
+            self.quarantine: self.warehouse.aftersales_quarantine_location_id,
+        }
+        for disposition, place in places.items():
+            with self.subTest(disposition=disposition.name):
+                before = self.on_hand(self.lamp, place)
+                rma = self.received_rma((self.line, 1))
+                self.assertEqual(self.on_hand(self.lamp, self.returns), 1)
+                self.inspect(rma, disposition)
+                self.assertEqual(self.on_hand(self.lamp, self.returns), 0)
+                self.assertEqual(self.on_hand(self.lamp, place), before + 1)
+                self.assertEqual(rma.inspection_ids.sudo().move_ids.state, "done")
+
+    def test_scrap_is_a_scrap_order(self):
+        rma = self.received_rma((self.line, 2))
+        self.inspect(rma, self.scrap)
+        scrap = self.env["stock.scrap"].search([("origin", "=", rma.name)])
+        self.assertEqual((scrap.state, scrap.scrap_qty), ("done", 2))
+        self.assertEqual(self.on_hand(self.lamp, self.returns), 0)
+
+    def test_give_back_is_a_delivery_to_be_shipped(self):
+        rma = self.received_rma((self.line, 1))
+        self.inspect(rma, self.give_back, verdict="rejected")
+        self.assertEqual(self.on_hand(self.lamp, self.returns), 1, "until it is shipped")
+        picking = rma.sudo().picking_ids.filtered(lambda p: p.picking_type_code == "outgoing")
+        self.assertEqual(picking.partner_id, self.customer)
+        picking.move_ids.picked = True
+        picking._action_done()
+        self.assertEqual(self.on_hand(self.lamp, self.returns), 0)
+
+    def test_no_more_is_inspected_than_arrived(self):
+        rma = self.received_rma((self.line, 2))
+        draft = rma.with_user(self.receiver).line_ids._prepare_inspections()
+        draft.quantity = 3
+        with self.assertRaisesRegex(UserError, "2 Units were received"):
+            draft.action_done()
+        draft.quantity = 2
+        draft.action_done()
+        with self.assertRaises(UserError):
+            draft.action_done()
+        again = self.env["aftersales.inspection"].create({
+            "rma_line_id": rma.line_ids.id, "quantity": 1, "disposition_id": self.restock.id})
+        with self.assertRaisesRegex(UserError, "0 Units were received"):
+            again.action_done()
+
+    def test_one_line_in_several_grades(self):
+        rma = self.received_rma((self.line, 3))
+        draft = rma.with_user(self.receiver).line_ids._prepare_inspections()
+        draft.write({"quantity": 1, "grade_id": self.env.ref("aftersales_center.grade_good").id})
+        rest = draft.copy({"quantity": 2, "disposition_id": self.scrap.id, "verdict": "rejected"})
+        self.assertEqual(rma.inspection_status, "pending")
+        (draft | rest).action_done()
+        self.assertEqual((rma.line_ids.qty_inspected, rma.line_ids.qty_accepted), (3, 1))
+        self.assertEqual(rma.inspection_status, "done")
+
+    def test_a_disposition_is_needed(self):
+        rma = self.received_rma((self.line, 1))
+        draft = self.env["aftersales.inspection"].create(
+            {"rma_line_id": rma.line_ids.id, "quantity": 1})
+        with self.assertRaisesRegex(UserError, "choose a disposition"):
+            draft.action_done()
+
+    def test_tracked_goods_need_the_lot_that_arrived(self):
+        product = self.make_product("Battery", 20.0, tracking="lot")
+        mine, other = self.env["stock.lot"].create(
+            [{"name": name, "product_id": product.id} for name in ("L1", "L2")])
+        self.env["stock.quant"]._update_available_quantity(
+            product, self.warehouse.lot_stock_id, 5, lot_id=mine)
+        order = self.make_order((product, 2))
+        rma = self.received_rma((order.order_line, 2))
+        draft = rma.with_user(self.receiver).line_ids._prepare_inspections()
+        self.assertEqual(draft.lot_id, mine)
+        draft.sudo().lot_id = False
+        with self.assertRaisesRegex(UserError, "is tracked"):
+            draft.action_done()
+        draft.sudo().lot_id = other
+        with self.assertRaisesRegex(UserError, "did not arrive"):
+            draft.action_done()
+        draft.sudo().lot_id = mine
+        draft.action_done()
+        self.assertEqual(rma.line_ids.qty_inspected, 2)
+
+    def test_an_auditor_inspects_nothing(self):
+        rma = self.received_rma((self.line, 1))
+        draft = rma.with_user(self.receiver).line_ids._prepare_inspections()
+        with self.assertRaises(AccessError):
+            draft.with_user(self.auditor).action_done()
+
+    def test_a_quarantined_unit_waits_in_its_own_place(self):
+        rma = self.received_rma((self.line, 1))
+        self.inspect(rma, self.quarantine)
+        self.assertEqual(
+            self.on_hand(self.lamp, self.warehouse.aftersales_quarantine_location_id), 1)
+        self.assertEqual(rma.line_ids.qty_accepted, 1)
+
+    def test_a_disposition_may_name_another_place(self):
+        shelf = self.env["stock.location"].create(
+            {"name": "B-Ware", "location_id": self.warehouse.lot_stock_id.id})
+        b_goods = self.restock.copy({"name": "B goods", "location_id": shelf.id,
+                                      "company_id": self.company.id})
+        rma = self.received_rma((self.line, 1))
+        self.inspect(rma, b_goods)
+        self.assertEqual(self.on_hand(self.lamp, shelf), 1)
