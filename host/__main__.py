@@ -1,10 +1,9 @@
 """``python -m host demo|test|odoo|lint|bench``: what the commands in bin/ call."""
 
 import importlib
-import signal
 import sys
 
-from .console import HostError, say
+from .console import Ended, HostError, say
 
 COMMANDS = {
     "demo": "demo",
@@ -19,8 +18,7 @@ def main():
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
         say(f"Use one of: {', '.join('bin/' + name for name in COMMANDS)}")
         return 2
-    # Being ended is like Ctrl-C: what was started is stopped, what was half made is dropped.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    Ended.on_sigterm()
     module = importlib.import_module(f"host.{COMMANDS[sys.argv[1]]}")
     try:
         return module.main(sys.argv[2:])

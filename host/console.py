@@ -1,11 +1,14 @@
 """What the person at the terminal sees: steps with their time, and one clear error."""
 
 import contextlib
+import re
 import signal
 import subprocess
 import sys
 import time
 import types
+
+NETWORK = re.compile(r"connection|timed? ?out|resolve '|temporary failure|certificate", re.I)
 
 
 class HostError(Exception):
@@ -22,6 +25,19 @@ class HostError(Exception):
         if self.todo:
             parts.append(f"  What to do: {self.todo}")
         return "\n".join(parts)
+
+
+class Ended(KeyboardInterrupt):
+    """We got SIGTERM: all that Ctrl-C does, but nobody has told our children."""
+
+    @classmethod
+    def on_sigterm(cls):
+        """From now on SIGTERM raises this, so that what was started is stopped."""
+
+        def end(_number, _frame):
+            raise cls
+
+        signal.signal(signal.SIGTERM, end)
 
 
 def say(text=""):
@@ -45,6 +61,15 @@ def step(title):
     say(f"{'✗' if outcome.failed else '✓'} {time.monotonic() - start:.0f} s")
 
 
+def _reason(lines):
+    """The last lines of a failed command, after the first that speaks of the network.
+
+    pip says at last that versions conflict when what it means is that nobody answered.
+    """
+    network = [line for line in lines[:-12] if NETWORK.search(line)]
+    return [*network[:1], *lines[-12:]]
+
+
 def run(command, *, what, todo="", **options):
     """Run ``command``; return its standard output as text.
 
@@ -63,21 +88,23 @@ def run(command, *, what, todo="", **options):
     except FileNotFoundError as error:
         raise HostError(what, f"the command {command[0]} was not found", todo) from error
     if done.returncode:
-        tail = "\n       ".join(done.stdout.strip().splitlines()[-12:])
-        raise HostError(what, f"{command[0]} ended with {done.returncode}:\n       {tail}", todo)
+        reason = "\n       ".join(_reason(done.stdout.strip().splitlines()))
+        raise HostError(what, f"{command[0]} ended with {done.returncode}:\n       {reason}", todo)
     return done.stdout
 
 
 def attend(command, **options):
     """Run ``command`` on the terminal itself; return its exit status.
 
-    Ctrl-C (or SIGTERM) stops it first and us afterwards, so that it can tidy up.
+    Ctrl-C or SIGTERM stops it first and us afterwards, so that it can tidy up.
     """
     process = subprocess.Popen([str(part) for part in command], **options)
     try:
         return process.wait()
-    except KeyboardInterrupt:
-        for wish in (None, signal.SIGINT, signal.SIGKILL):  # a terminal has sent SIGINT itself
+    except KeyboardInterrupt as stop:
+        # A terminal sends Ctrl-C to the command as well; a second one would cut its tidying.
+        wishes = [signal.SIGINT, signal.SIGKILL]
+        for wish in wishes if isinstance(stop, Ended) else [None, *wishes]:
             if wish:
                 process.send_signal(wish)
             with contextlib.suppress(subprocess.TimeoutExpired):

@@ -132,7 +132,8 @@ def odoo_from_unstable():
             "check the network and run the command again (it goes on where it stopped),"
             " or set ODOO_HOME to an Odoo 19.0 you have"
         )
-        if not list(debs.glob("odoo-19_*.deb")):
+        fetched = debs / ".complete"
+        if not fetched.exists():
             with step("Fetching Odoo 19 (123 MB, once)"):
                 options = _private_apt(workdir)
                 sandbox = ["-o", "APT::Sandbox::User=root"] if os.geteuid() == 0 else []
@@ -140,6 +141,7 @@ def odoo_from_unstable():
                 run(["apt-get", *options, "update"], **fetch)
                 run(["apt-get", *sandbox, "download", *FROM_STABLE], **fetch)
                 run(["apt-get", *options, "download", *FROM_UNSTABLE], **fetch)
+                fetched.touch()
         with step("Unpacking Odoo 19"):
             shutil.rmtree(tree, ignore_errors=True)
             tree.mkdir(parents=True)

@@ -1,9 +1,11 @@
 """bin/demo: serve Odoo with demo data, and say how to log in."""
 
 import os
+import shutil
 import signal
 import socket
 
+from . import databases
 from .console import HostError, say, step
 from .layout import ADDONS, HOST, installed_content, locked
 from .odoo import Odoo, ready
@@ -44,6 +46,17 @@ def _choose_port(wanted):
     )
 
 
+def _refuse_another_ones(odoo):
+    """:raises HostError: when a shared server has a database of that name that is not ours."""
+    foreign = odoo.server.shared and not databases.ours(DATABASE)
+    if foreign and DATABASE in odoo.server.databases():
+        raise HostError(
+            f"There is a database '{DATABASE}' that this checkout has not made.",
+            f"it lies on the server that PGHOST names, {odoo.server.host}",
+            "rename it, or unset PGHOST to have a server of your own",
+        )
+
+
 def _ensure_database(odoo):
     """The demo database: made once, updated when the addons changed since."""
     stamp = HOST / "demo.content"
@@ -60,9 +73,13 @@ def _ensure_database(odoo):
                     DROP_MISSING_ASSET.replace("env['ir.cron'].search([]).active = False", ""),
                     "The demo database could not be prepared.",
                 )
-                odoo.server.rename(building, DATABASE)
+                # The files first: the database's name is what says that all is there.
+                shutil.rmtree(odoo.filestore(DATABASE), ignore_errors=True)
                 if odoo.filestore(building).exists():
                     odoo.filestore(building).rename(odoo.filestore(DATABASE))
+                odoo.server.rename(building, DATABASE)
+                with databases.in_use(DATABASE):
+                    pass  # noted as ours
         elif not stamp.exists() or stamp.read_text() != content:
             with step("Updating After-Sales Center in the demo database"):
                 odoo.install(DATABASE, ADDONS, update=True)
@@ -75,6 +92,7 @@ def main(arguments):
     ready()
     with server("demo") as database_server:
         odoo = Odoo(database_server, "demo")
+        _refuse_another_ones(odoo)
         if "--fresh" in arguments:
             odoo.drop(DATABASE)
         _ensure_database(odoo)

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -52,9 +53,17 @@ def locked(name, *, folder=None):
     folder = folder or HOST
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{name}.lock").open("w") as handle:
+        _lock(handle, name)
+        yield
+
+
+def _lock(handle, name):
+    """Take the lock; who has to wait for more than a moment is told so."""
+    for _try in range(20):
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
         except BlockingIOError:
-            say(f"Waiting for another command that is busy with '{name}'.")
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+            time.sleep(0.1)
+    say(f"Waiting for another command that is busy with '{name}'.")
+    fcntl.flock(handle, fcntl.LOCK_EX)

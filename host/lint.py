@@ -20,98 +20,89 @@ PYLINT_OFF = {
     "import-error": "Odoo puts the addons' folders on the path when it starts",
     "no-name-in-module": "the same: odoo.addons.NAME exists only in a running Odoo",
     "no-member": "fields and methods of a model are put together in the registry",
+    "consider-merging-classes-inherited": "a file has one job: one model may need several",
+    "super-method-mismatch": "create() and write() may have helpers that call super for them",
+    "missing-return": "a compute that calls super returns nothing",
 }
 
 
-def _tool(name):
+class Tool:
+    """A linter: the command that checks and, if it can, the one that mends."""
+
+    def __init__(self, name, check, fix=None):
+        self.name, self.check, self.fix = name, check, fix
+
+
+def _program(name):
     return str(VENV / "bin" / name)
 
 
-def _ruff(fix):
-    check = [_tool("ruff"), "check", "--quiet", "--no-cache", *(["--fix"] if fix else []), "."]
-    layout = [_tool("ruff"), "format", "--quiet", "--no-cache"]
-    yield "ruff", check
-    yield "ruff format", [*layout, *([] if fix else ["--diff"]), "."]
+def _ruff():
+    rules = [_program("ruff"), "check", "--quiet", "--no-cache"]
+    layout = [_program("ruff"), "format", "--quiet", "--no-cache"]
+    yield Tool("ruff", [*rules, "."], [*rules, "--fix", "."])
+    yield Tool("ruff format", [*layout, "--diff", "."], [*layout, "."])
 
 
-def _prettier(files, fix):
+def _prettier(files):
     names = [str(path.relative_to(ROOT)) for path in files if path.suffix in PRETTIER_SUFFIXES]
     names = [name for name in names if not any(part in name for part in NOT_OURS)]
     if names:
-        plugin = node.FOLDER / "node_modules" / "@prettier" / "plugin-xml" / "src" / "plugin.js"
-        yield (
-            "prettier",
-            [
-                *node.prettier(),
-                "--config",
-                ".prettierrc.yaml",
-                "--plugin",
-                str(plugin),
-                "--log-level=warn",
-                "--write" if fix else "--check",
-                *names,
-            ],
-        )
+        program = [*node.prettier(), "--config", ".prettierrc.yaml", "--log-level=warn"]
+        program += ["--plugin", str(node.XML_PLUGIN)]
+        yield Tool("prettier", [*program, "--check", *names], [*program, "--write", *names])
 
 
-def _odoo_checks(files, fix):
-    manifests = [f"{addon}/__manifest__.py" for addon in ADDONS]
-    if manifests:
-        yield (
-            "oca-checks-odoo-module",
-            [_tool("oca-checks-odoo-module"), *(["--fix"] if fix else []), *manifests],
-        )
-        yield (
-            "pylint-odoo",
-            [
-                _tool("pylint"),
-                "--rcfile=.pylintrc",
-                "--score=n",
-                f"--disable={','.join(PYLINT_OFF)}",
-                *ADDONS,
-            ],
-        )
-    translations = [str(path) for path in files if path.suffix in (".po", ".pot")]
+def _odoo_checks(files):
+    if ADDONS:
+        program = _program("oca-checks-odoo-module")
+        manifests = [f"{addon}/__manifest__.py" for addon in ADDONS]
+        yield Tool("oca-checks-odoo-module", [program, *manifests], [program, "--fix", *manifests])
+        off = f"--disable={','.join(PYLINT_OFF)}"
+        pylint = [_program("pylint"), "--rcfile=.pylintrc", "--score=n", off]
+        yield Tool("pylint-odoo", [*pylint, *ADDONS])
+    translations = [str(path.relative_to(ROOT)) for path in files if path.suffix in (".po", ".pot")]
     if translations:
-        yield "oca-checks-po", [_tool("oca-checks-po"), *translations]
+        yield Tool("oca-checks-po", [_program("oca-checks-po"), *translations])
 
 
-def _tools(fix):
-    """``(name, command)`` of each tool that has something to look at."""
+def _tools():
+    """The tools that have something to look at; what others reformat is mended first."""
     files = source_files()
-    # What rewrites files comes first, so that the others see what will be committed.
-    yield from _odoo_checks(files, fix)
-    yield from _prettier(files, fix)
-    yield from _ruff(fix)
-    yield "own checks", [str(PYTHON), "-m", "host.checks"]
+    yield from _odoo_checks(files)
+    yield from _prettier(files)
+    yield from _ruff()
+    yield Tool("own checks", [str(PYTHON), "-m", "host.checks"])
 
 
-def failing_tools(fix=False):
-    """Run all tools; show what they found; return the names of those that found something."""
+def _run(command):
     package, _addons = find_odoo()
     env = {**os.environ, "PYTHONPATH": f"{package}{os.pathsep}{ROOT}"}
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    return subprocess.run(command, cwd=ROOT, env=env, check=False, **output)
+
+
+def failing_tools():
+    """Run all tools; show what they found; return the names of those that found something."""
     failing = []
-    for name, command in _tools(fix):
-        with step(name) as outcome:
-            done = subprocess.run(
-                command,
-                cwd=ROOT,
-                env=env,
-                text=True,
-                check=False,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-            )
+    for tool in _tools():
+        with step(tool.name) as outcome:
+            done = _run(tool.check)
             outcome.failed = bool(done.returncode)
         if outcome.failed:
-            failing.append(name)
+            failing.append(tool.name)
             print(done.stdout.rstrip(), file=sys.stderr, flush=True)
     return failing
 
 
 def main(arguments):
+    """Exit status 1 when anything was found; ``--fix`` mends what a tool can, then looks."""
     ready()
-    failing = failing_tools(fix="--fix" in arguments)
+    if "--fix" in arguments:
+        for tool in _tools():
+            if tool.fix:
+                _run(tool.fix)
+    failing = failing_tools()
     if failing:
         say(f"\nFindings of {', '.join(failing)}. 'bin/lint --fix' mends the formatting.")
     return int(bool(failing))

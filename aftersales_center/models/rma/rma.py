@@ -64,9 +64,11 @@ class AftersalesRma(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     order_ids = fields.Many2many(
-        "sale.order", string="Orders", compute="_compute_order_ids", search="_search_order_ids"
+        "sale.order", string="Orders", compute="_compute_order_ids",
+        search="_search_order_ids", compute_sudo=True,
+        help="Computed from the lines. A receiver sees their names, not what is in them.",
     )
-    order_count = fields.Integer(compute="_compute_order_ids")
+    order_count = fields.Integer(compute="_compute_order_ids", compute_sudo=True)
     line_ids = fields.One2many("aftersales.rma.line", "rma_id", "Lines", copy=True)
     channel = fields.Selection(
         [
@@ -134,7 +136,10 @@ class AftersalesRma(models.Model):
         STATUS, compute="_compute_statuses", store=True, string="Remedy", index=True
     )
     needs_decision = fields.Boolean(compute="_compute_needs_decision", search="_search_needs_decision")
-    picking_ids = fields.One2many("stock.picking", "aftersales_rma_id", "Transfers")
+    picking_ids = fields.One2many(
+        "stock.picking", "aftersales_rma_id", "Transfers",
+        groups="aftersales_center.group_agent,stock.group_stock_user",
+    )
     picking_count = fields.Integer(compute="_compute_counts")
     inspection_ids = fields.One2many("aftersales.inspection", "rma_id", "Inspections")
     remedy_ids = fields.One2many(

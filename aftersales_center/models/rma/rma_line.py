@@ -54,6 +54,12 @@ class AftersalesRmaLine(models.Model):
     lot_ids = fields.Many2many(
         "stock.lot", string="Lots/Serial Numbers", check_company=True,
         domain="[('product_id', '=', product_id)]",
+        groups="aftersales_center.group_agent,aftersales_center.group_auditor,"
+               "stock.group_stock_user",
+    )
+    lot_names = fields.Char(
+        "Lots", compute="_compute_lot_names", compute_sudo=True,
+        help="The lots by name, for people who may not open them.",
     )
     product_uom_id = fields.Many2one(
         "uom.uom",
@@ -85,6 +91,7 @@ class AftersalesRmaLine(models.Model):
 
     qty_available = fields.Float(
         "Still Claimable", digits="Product Unit", compute="_compute_qty_available",
+        compute_sudo=True,  # a number about an order line the return already names
         help="Delivered, not returned and not claimed by any return; in this line's unit.",
     )
     qty_approved = fields.Float("Approved", digits="Product Unit", readonly=True, copy=False)
@@ -105,9 +112,15 @@ class AftersalesRmaLine(models.Model):
         help="Changed by whoever is about to take units, so that a second taker must look again.",
     )
 
-    receipt_move_ids = fields.One2many("stock.move", "aftersales_rma_line_id", "Receipt Moves")
+    receipt_move_ids = fields.One2many(
+        "stock.move", "aftersales_rma_line_id", "Receipt Moves",
+        groups="aftersales_center.group_agent,stock.group_stock_user",
+    )
     inspection_ids = fields.One2many("aftersales.inspection", "rma_line_id", "Inspections")
-    remedy_ids = fields.One2many("aftersales.remedy", "rma_line_id", "Remedies")
+    remedy_ids = fields.One2many(
+        "aftersales.remedy", "rma_line_id", "Remedies",
+        groups="aftersales_center.group_agent,aftersales_center.group_auditor",
+    )
 
     qty_received = fields.Float(
         "Received", digits="Product Unit", compute="_compute_qty_received", store=True
@@ -131,7 +144,10 @@ class AftersalesRmaLine(models.Model):
         "Sent Out", digits="Product Unit", compute="_compute_qty_sent", store=True,
         help="Replacements and goods given back that have left.",
     )
-    sent_move_ids = fields.One2many("stock.move", "aftersales_sent_line_id", "Sent Moves")
+    sent_move_ids = fields.One2many(
+        "stock.move", "aftersales_sent_line_id", "Sent Moves",
+        groups="aftersales_center.group_agent,stock.group_stock_user",
+    )
     receipt_status = fields.Selection(STATUS, compute="_compute_line_statuses", store=True)
     inspection_status = fields.Selection(STATUS, compute="_compute_line_statuses", store=True)
     remedy_status = fields.Selection(STATUS, compute="_compute_line_statuses", store=True)
@@ -195,6 +211,11 @@ class AftersalesRmaLine(models.Model):
     # Computes
     # ------------------------------------------------------------------
 
+    @api.depends("lot_ids")
+    def _compute_lot_names(self):
+        for line in self:
+            line.lot_names = ", ".join(line.lot_ids.mapped("name"))
+
     @api.depends("sale_line_id")
     def _compute_product_id(self):
         for line in self:
@@ -213,9 +234,7 @@ class AftersalesRmaLine(models.Model):
 
     @api.depends("sale_line_id", "product_uom_id")
     def _compute_qty_available(self):
-        # sudo: a number about an order line the return already names.
-        entitlements = self.env["aftersales.entitlement"].sudo()
-        available = entitlements._available(self.sale_line_id.sudo())
+        available = self.env["aftersales.entitlement"]._available(self.sale_line_id)
         for line in self:
             left = available.get(line.sale_line_id.id, 0.0)
             line.qty_available = line.sale_line_id.product_uom_id._compute_quantity(

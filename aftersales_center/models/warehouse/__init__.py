@@ -1,1 +1,1 @@
-from . import grade, disposition, inspection
+from . import grade, disposition, inspection, inspection_views

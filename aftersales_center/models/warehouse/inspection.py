@@ -42,7 +42,10 @@ class AftersalesInspection(models.Model):
     )
     date_done = fields.Datetime("Inspected On", readonly=True, copy=False)
     done_by_id = fields.Many2one("res.users", "Inspected By", readonly=True, copy=False)
-    move_ids = fields.One2many("stock.move", "aftersales_inspection_id", "Moves")
+    move_ids = fields.One2many(
+        "stock.move", "aftersales_inspection_id", "Moves",
+        groups="aftersales_center.group_agent,stock.group_stock_user",
+    )
 
     _quantity_positive = models.Constraint(
         "CHECK(quantity > 0)", "The quantity inspected must be more than zero."

@@ -44,7 +44,6 @@ class TestRaces(BaseCase):
     def remove_fixtures(cls):
         """Take out what was committed, in SQL: business records refuse to be deleted."""
         with cls.registry.cursor() as cr:
-            cr.execute("SET session_replication_role = DEFAULT")
             orders = tuple(cls.made) or (0,)
             cr.execute(
                 """
