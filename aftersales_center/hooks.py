@@ -1,11 +1,4 @@
-"""What happens around installation: warehouses that exist already, and a clean goodbye."""
-
-
-def post_init_hook(env):
-    """Give every existing warehouse its returns location and operation type."""
-    warehouses = env["stock.warehouse"].with_context(active_test=False).search([])
-    warehouses._aftersales_ensure_operations()
-    env["res.company"].search([])._aftersales_create_sequences()
+"""What happens around removal: a clean goodbye."""
 
 
 def uninstall_hook(env):
@@ -16,9 +9,11 @@ def uninstall_hook(env):
     """
     warehouses = env["stock.warehouse"].with_context(active_test=False).search([])
     types = warehouses.aftersales_return_type_id
-    with_open = env["stock.picking"].search(
-        [("picking_type_id", "in", types.ids), ("state", "not in", ("done", "cancel"))]
-    ).picking_type_id
+    with_open = (
+        env["stock.picking"]
+        .search([("picking_type_id", "in", types.ids), ("state", "not in", ("done", "cancel"))])
+        .picking_type_id
+    )
     (types - with_open).active = False
     locations = warehouses.aftersales_location_id | warehouses.aftersales_quarantine_location_id
     locations.filtered(lambda location: not location.quant_ids).active = False

@@ -11,6 +11,7 @@ import statistics
 import time
 
 from odoo import Command
+
 from odoo.addons.base.models.ir_cron import IrCron
 
 SINGLES = 30
@@ -48,25 +49,38 @@ class Shop:
     def __init__(self, env):
         self.env = env
         self.customer = env["res.partner"].create(
-            {"name": "Bench Customer", "email": "bench@example.com"})
-        self.products = env["product.product"].create([
-            {"name": f"Bench {n}", "type": "consu", "is_storable": True, "list_price": 10 + n,
-             "standard_price": 5, "invoice_policy": "order"}
-            for n in range(3)
-        ])
-        warehouse = env["stock.warehouse"].search(
-            [("company_id", "=", env.company.id)], limit=1)
+            {"name": "Bench Customer", "email": "bench@example.com"}
+        )
+        self.products = env["product.product"].create(
+            [
+                {
+                    "name": f"Bench {n}",
+                    "type": "consu",
+                    "is_storable": True,
+                    "list_price": 10 + n,
+                    "standard_price": 5,
+                    "invoice_policy": "order",
+                }
+                for n in range(3)
+            ]
+        )
+        warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
         for product in self.products:
-            env["stock.quant"]._update_available_quantity(
-                product, warehouse.lot_stock_id, 100000)
+            env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, 100000)
 
     def orders(self, count):
-        orders = self.env["sale.order"].create([
-            {"partner_id": self.customer.id, "order_line": [
-                Command.create({"product_id": product.id, "product_uom_qty": 2})
-                for product in self.products]}
-            for _order in range(count)
-        ])
+        orders = self.env["sale.order"].create(
+            [
+                {
+                    "partner_id": self.customer.id,
+                    "order_line": [
+                        Command.create({"product_id": product.id, "product_uom_qty": 2})
+                        for product in self.products
+                    ],
+                }
+                for _order in range(count)
+            ]
+        )
         orders.action_confirm()
         for move in orders.picking_ids.move_ids:
             move.quantity, move.picked = move.product_uom_qty, True
@@ -83,36 +97,52 @@ def floor(env, orders):
     invoices = orders.invoice_ids
     for order in orders:
         picking = order.picking_ids
-        wizard = env["stock.return.picking"].with_context(
-            active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
-        ).create({"picking_id": picking.id})
+        wizard = (
+            env["stock.return.picking"]
+            .with_context(
+                active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
+            )
+            .create({"picking_id": picking.id})
+        )
         for line in wizard.product_return_moves[:2]:
             line.quantity = 1
         back = env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
         back.move_ids.picked = True
         back.button_validate()
-    reversal = env["account.move.reversal"].with_context(
-        active_model="account.move", active_ids=invoices.ids
-    ).create({"journal_id": invoices.journal_id.id, "reason": "Return"})
+    reversal = (
+        env["account.move.reversal"]
+        .with_context(active_model="account.move", active_ids=invoices.ids)
+        .create({"journal_id": invoices.journal_id.id, "reason": "Return"})
+    )
     reversal.refund_moves()
     for note in reversal.new_move_ids:
         lines = note.invoice_line_ids
-        note.write({"invoice_line_ids": [
-            Command.update(lines[0].id, {"quantity": 1}),
-            Command.update(lines[1].id, {"quantity": 1}),
-            Command.delete(lines[2].id),
-        ]})
+        note.write(
+            {
+                "invoice_line_ids": [
+                    Command.update(lines[0].id, {"quantity": 1}),
+                    Command.update(lines[1].id, {"quantity": 1}),
+                    Command.delete(lines[2].id),
+                ]
+            }
+        )
     reversal.new_move_ids.action_post()
 
 
 def ours(env, orders):
     """The same through a return, for one order or for many."""
-    rmas = env["aftersales.rma"].create([
-        {"partner_id": order.partner_id.id, "line_ids": [
-            Command.create({"sale_line_id": line.id, "quantity": 1})
-            for line in order.order_line[:2]]}
-        for order in orders
-    ])
+    rmas = env["aftersales.rma"].create(
+        [
+            {
+                "partner_id": order.partner_id.id,
+                "line_ids": [
+                    Command.create({"sale_line_id": line.id, "quantity": 1})
+                    for line in order.order_line[:2]
+                ],
+            }
+            for order in orders
+        ]
+    )
     rmas.action_approve()
     rmas.receive_all()
     rmas.line_ids._prepare_inspections()

@@ -37,8 +37,10 @@ class ReportRmaSlip(models.AbstractModel):
     def _goods(self, rma):
         """The lines whose goods the customer is to send."""
         return rma.line_ids.filtered(
-            lambda line: not line.keeps_item and not line.is_unplanned
-            and not line.product_uom_id.is_zero(line.qty_approved))
+            lambda line: not line.keeps_item
+            and not line.is_unplanned
+            and not line.product_uom_id.is_zero(line.qty_approved)
+        )
 
     def _address(self, rma):
         """The lines of the address that the goods go to."""
@@ -51,7 +53,13 @@ class ReportRmaSlip(models.AbstractModel):
     def _barcode(self, number):
         """``number`` as Code 128, as an SVG data URI: sharp in print, no bitmap backend."""
         drawing = createBarcodeDrawing(
-            "Code128", value=number, format="svg", barWidth=1.2, barHeight=44, quiet=True,
-            humanReadable=False)
+            "Code128",
+            value=number,
+            format="svg",
+            barWidth=1.2,
+            barHeight=44,
+            quiet=True,
+            humanReadable=False,
+        )
         svg = renderSVG.drawToString(drawing)
         return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"

@@ -1,6 +1,7 @@
 from .engine import test_refund_engine
-from .extends import test_outside_flows
+from .extends import test_outside_flows, test_uninstall
 from .remedy import test_refund, test_replacement
+from .reports import test_rma_slip
 from .rma import (
     test_rma_access,
     test_rma_claims,

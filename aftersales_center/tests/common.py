@@ -57,9 +57,7 @@ class AftersalesCommon(TransactionCase):
         for name, value in make_shop(cls.env).items():
             setattr(cls, name, staticmethod(value) if callable(value) else value)
         for role in ROLES:
-            user = new_test_user(
-                cls.env, f"test_{role}", groups=f"aftersales_center.group_{role}"
-            )
+            user = new_test_user(cls.env, f"test_{role}", groups=f"aftersales_center.group_{role}")
             setattr(cls, role, user)
         cls.salesman = new_test_user(
             cls.env, "test_salesman", groups="sales_team.group_sale_salesman_all_leads"
@@ -74,18 +72,22 @@ class AftersalesCommon(TransactionCase):
     @classmethod
     def make_order(cls, *lines, deliver=True, invoice=True, **values):
         """A confirmed order of ``(product, quantity[, line values])``, delivered and invoiced."""
-        order = cls.env["sale.order"].create({
-            "partner_id": cls.customer.id,
-            "order_line": [
-                Command.create({
-                    "product_id": line[0].id,
-                    "product_uom_qty": line[1],
-                    **(line[2] if len(line) > 2 else {}),
-                })
-                for line in lines or [(cls.lamp, 2), (cls.mug, 3)]
-            ],
-            **values,
-        })
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": cls.customer.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": line[0].id,
+                            "product_uom_qty": line[1],
+                            **(line[2] if len(line) > 2 else {}),
+                        }
+                    )
+                    for line in lines or [(cls.lamp, 2), (cls.mug, 3)]
+                ],
+                **values,
+            }
+        )
         order.action_confirm()
         if deliver:
             cls.deliver(order)
@@ -101,8 +103,9 @@ class AftersalesCommon(TransactionCase):
             and picking.picking_type_code == "outgoing"
         )
         for move in pickings.move_ids:
-            quantity = move.product_uom_qty if quantities is None \
-                else quantities.get(move.product_id, 0)
+            quantity = (
+                move.product_uom_qty if quantities is None else quantities.get(move.product_id, 0)
+            )
             move.quantity = quantity
             move.picked = bool(quantity)
         pickings._action_done()
@@ -120,20 +123,28 @@ class AftersalesCommon(TransactionCase):
     def make_rma(cls, *lines, user=None, **values):
         """A draft return of ``(sale line, quantity[, line values])``, as an agent."""
         user = user or cls.agent
-        return cls.env["aftersales.rma"].with_user(user).create({
-            "partner_id": cls.customer.id,
-            "warehouse_id": cls.warehouse.id,
-            "line_ids": [
-                Command.create({
-                    "sale_line_id": line[0].id,
-                    "quantity": line[1],
-                    "reason_id": cls.defective.id,
-                    **(line[2] if len(line) > 2 else {}),
-                })
-                for line in lines
-            ],
-            **values,
-        })
+        return (
+            cls.env["aftersales.rma"]
+            .with_user(user)
+            .create(
+                {
+                    "partner_id": cls.customer.id,
+                    "warehouse_id": cls.warehouse.id,
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "sale_line_id": line[0].id,
+                                "quantity": line[1],
+                                "reason_id": cls.defective.id,
+                                **(line[2] if len(line) > 2 else {}),
+                            }
+                        )
+                        for line in lines
+                    ],
+                    **values,
+                }
+            )
+        )
 
     @classmethod
     def approved_rma(cls, *lines, **values):
@@ -176,9 +187,16 @@ class AftersalesCommon(TransactionCase):
         return self.env["aftersales.entitlement"]._for(sale_line)
 
     def on_hand(self, product, location):
-        return sum(self.env["stock.quant"].search([
-            ("product_id", "=", product.id), ("location_id", "=", location.id),
-        ]).mapped("quantity"))
+        return sum(
+            self.env["stock.quant"]
+            .search(
+                [
+                    ("product_id", "=", product.id),
+                    ("location_id", "=", location.id),
+                ]
+            )
+            .mapped("quantity")
+        )
 
     def reconcile(self):
         """What the job does after commit, without committing."""

@@ -8,7 +8,11 @@ class AftersalesAttach(models.TransientModel):
     _description = "Attach Unknown Goods"
 
     rma_line_id = fields.Many2one(
-        "aftersales.rma.line", "Return Line", required=True, readonly=True, ondelete="cascade",
+        "aftersales.rma.line",
+        "Return Line",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
         default=lambda self: self.env.context.get("active_id"),
     )
     product_id = fields.Many2one(related="rma_line_id.product_id")

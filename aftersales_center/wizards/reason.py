@@ -35,7 +35,8 @@ class AftersalesReasonWizard(models.TransientModel):
         ids = self.env.context.get("active_ids") or []
         if self.decision == "override":
             self.env["aftersales.remedy"].browse(ids).exists().action_override(
-                self.amount, self.reason)
+                self.amount, self.reason
+            )
             return True
         model, method = DECISIONS[self.decision]
         records = self.env[model].browse(ids).exists()

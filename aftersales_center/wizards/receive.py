@@ -27,18 +27,29 @@ class AftersalesReceive(models.TransientModel):
         for move in rma._open_receipts().move_ids.filtered(
             lambda move: move.state not in ("done", "cancel")
         ):
-            base = {"rma_line_id": move.aftersales_rma_line_id.id,
-                    "product_id": move.product_id.id}
+            base = {"rma_line_id": move.aftersales_rma_line_id.id, "product_id": move.product_id.id}
             if move.product_id.tracking == "none":
-                commands.append(Command.create(dict(
-                    base, product_uom_id=move.product_uom.id, qty_expected=move.product_uom_qty,
-                    quantity=move.product_uom_qty)))
+                commands.append(
+                    Command.create(
+                        dict(
+                            base,
+                            product_uom_id=move.product_uom.id,
+                            qty_expected=move.product_uom_qty,
+                            quantity=move.product_uom_qty,
+                        )
+                    )
+                )
                 continue
             commands += [
-                Command.create(dict(
-                    base, product_uom_id=move_line.product_uom_id.id,
-                    qty_expected=move_line.quantity, quantity=move_line.quantity,
-                    lot_name=move_line.lot_id.name or move_line.lot_name))
+                Command.create(
+                    dict(
+                        base,
+                        product_uom_id=move_line.product_uom_id.id,
+                        qty_expected=move_line.quantity,
+                        quantity=move_line.quantity,
+                        lot_name=move_line.lot_id.name or move_line.lot_name,
+                    )
+                )
                 for move_line in move.move_line_ids
             ]
         return commands
@@ -67,8 +78,13 @@ class AftersalesReceiveLine(models.TransientModel):
     )
     tracking = fields.Selection(related="product_id.tracking")
     product_uom_id = fields.Many2one(
-        "uom.uom", "Unit", compute="_compute_product_uom_id", store=True, readonly=False,
-        required=True, precompute=True,
+        "uom.uom",
+        "Unit",
+        compute="_compute_product_uom_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
     )
     qty_expected = fields.Float("Expected", digits="Product Unit", readonly=True)
     quantity = fields.Float("Arrived", digits="Product Unit", default=1.0)
@@ -83,15 +99,27 @@ class AftersalesReceiveLine(models.TransientModel):
         """This row as :meth:`aftersales.rma.receive_goods` wants it."""
         self.ensure_one()
         if self.tracking != "none" and not (self.lot_name or "").strip():
-            raise UserError(self.env._(
-                "“%s” is tracked: enter the lot or serial number that arrived.",
-                self.product_id.display_name))
+            raise UserError(
+                self.env._(
+                    "“%s” is tracked: enter the lot or serial number that arrived.",
+                    self.product_id.display_name,
+                )
+            )
         # sudo: receivers have no stock group; a lot of this product, by its name.
-        lot = self.env["stock.lot"].sudo().search([
-            ("product_id", "=", self.product_id.id),
-            ("name", "=", (self.lot_name or "").strip()),
-            ("company_id", "in", [self.wizard_id.rma_id.company_id.id, False]),
-        ], limit=1) if self.tracking != "none" else self.env["stock.lot"]
+        lot = (
+            self.env["stock.lot"]
+            .sudo()
+            .search(
+                [
+                    ("product_id", "=", self.product_id.id),
+                    ("name", "=", (self.lot_name or "").strip()),
+                    ("company_id", "in", [self.wizard_id.rma_id.company_id.id, False]),
+                ],
+                limit=1,
+            )
+            if self.tracking != "none"
+            else self.env["stock.lot"]
+        )
         return {
             "line_id": self.rma_line_id.id,
             "product_id": self.product_id.id,

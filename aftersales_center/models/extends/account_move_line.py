@@ -8,8 +8,11 @@ class AccountMoveLine(models.Model):
         "aftersales.remedy", "Remedy", index="btree_not_null", ondelete="set null", copy=False
     )
     aftersales_source_line_id = fields.Many2one(
-        "account.move.line", "Credited Invoice Line", index="btree_not_null",
-        ondelete="set null", copy=False,
+        "account.move.line",
+        "Credited Invoice Line",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
     )
 
     @api.ondelete(at_uninstall=False)

@@ -17,6 +17,9 @@ class IrActionsReport(models.Model):
             return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
         streams = {}
         for res_id in ids:
-            streams.update(super()._render_qweb_pdf_prepare_streams(
-                report_ref, dict(data or {}), res_ids=[res_id]))
+            streams.update(
+                super()._render_qweb_pdf_prepare_streams(
+                    report_ref, dict(data or {}), res_ids=[res_id]
+                )
+            )
         return streams

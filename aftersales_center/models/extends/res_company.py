@@ -8,16 +8,19 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     aftersales_post_credit_notes = fields.Boolean(
-        "Post Refund Credit Notes", default=True,
+        "Post Refund Credit Notes",
+        default=True,
         help="Post the credit notes that refunds make. Otherwise they stay drafts for the"
         " accountant.",
     )
     aftersales_auto_done = fields.Boolean(
-        "Close Finished Returns", default=True,
+        "Close Finished Returns",
+        default=True,
         help="A return whose receipt, inspection and remedy are done closes by itself.",
     )
     aftersales_send_back_days = fields.Integer(
-        "Days to Send Back", default=14,
+        "Days to Send Back",
+        default=14,
         help="How many days after approval the customer has to send the goods.",
     )
     aftersales_override_cap = fields.Monetary(
@@ -44,10 +47,16 @@ class ResCompany(models.Model):
                 if not sequences.search_count(
                     [("code", "=", code), ("company_id", "=", company.id)], limit=1
                 ):
-                    sequences.create({
-                        "name": f"{name} – {company.name}", "code": code, "prefix": prefix,
-                        "padding": 5, "company_id": company.id, "use_date_range": False,
-                    })
+                    sequences.create(
+                        {
+                            "name": f"{name} – {company.name}",
+                            "code": code,
+                            "prefix": prefix,
+                            "padding": 5,
+                            "company_id": company.id,
+                            "use_date_range": False,
+                        }
+                    )
 
     def _aftersales_next_number(self, code):
         """The next number of ``code`` in this company; called by ``create``."""

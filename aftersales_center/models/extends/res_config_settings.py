@@ -7,9 +7,7 @@ class ResConfigSettings(models.TransientModel):
     aftersales_post_credit_notes = fields.Boolean(
         related="company_id.aftersales_post_credit_notes", readonly=False
     )
-    aftersales_auto_done = fields.Boolean(
-        related="company_id.aftersales_auto_done", readonly=False
-    )
+    aftersales_auto_done = fields.Boolean(related="company_id.aftersales_auto_done", readonly=False)
     aftersales_send_back_days = fields.Integer(
         related="company_id.aftersales_send_back_days", readonly=False
     )

@@ -9,9 +9,13 @@ class SaleOrder(models.Model):
 
     def _compute_aftersales_rma_count(self):
         # sudo: a salesman sees that there are returns; opening them needs an after-sales role.
-        found = self.env["aftersales.rma.line"].sudo()._read_group(
-            [("sale_line_id.order_id", "in", self.ids)],
-            ["sale_line_id"], ["rma_id:recordset"])
+        found = (
+            self.env["aftersales.rma.line"]
+            .sudo()
+            ._read_group(
+                [("sale_line_id.order_id", "in", self.ids)], ["sale_line_id"], ["rma_id:recordset"]
+            )
+        )
         rmas = {}
         for line, records in found:
             rmas[line.order_id] = rmas.get(line.order_id, records) | records
@@ -26,13 +30,20 @@ class SaleOrder(models.Model):
         :raises UserError: when nothing is left to return, or the customers differ.
         """
         if len(self.partner_id.commercial_partner_id) > 1 or len(self.company_id) > 1:
-            raise UserError(self.env._(
-                "A return may cover several orders, but of one customer and one company."))
+            raise UserError(
+                self.env._(
+                    "A return may cover several orders, but of one customer and one company."
+                )
+            )
         lines = self.order_line._aftersales_returnable()
         if not lines:
-            raise UserError(self.env._(
-                "Nothing of %s can be returned: nothing was delivered, or all of it was returned"
-                " or claimed already.", ", ".join(self.mapped("name"))))
+            raise UserError(
+                self.env._(
+                    "Nothing of %s can be returned: nothing was delivered, or all of it was"
+                    " returned or claimed already.",
+                    ", ".join(self.mapped("name")),
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("New Return"),
@@ -53,7 +64,8 @@ class SaleOrder(models.Model):
         """Open the returns of these orders."""
         action = self.env["ir.actions.act_window"]._for_xml_id("aftersales_center.action_rma")
         rmas = self.env["aftersales.rma"].search(
-            [("line_ids.sale_line_id.order_id", "in", self.ids)])
+            [("line_ids.sale_line_id.order_id", "in", self.ids)]
+        )
         action["domain"] = [("id", "in", rmas.ids)]
         action["context"] = {}
         if len(rmas) == 1:

@@ -9,23 +9,33 @@ class SaleOrderLine(models.Model):
         "aftersales.entitlement", "sale_line_id", "Entitlement"
     )
     aftersales_qty_delivered = fields.Float(
-        "Delivered Ever", digits="Product Unit", compute="_compute_aftersales_quantities",
+        "Delivered Ever",
+        digits="Product Unit",
+        compute="_compute_aftersales_quantities",
         help="All deliveries, replacements included, before returns.",
     )
     aftersales_qty_claimed = fields.Float(
-        "Claimed", digits="Product Unit", compute="_compute_aftersales_quantities",
+        "Claimed",
+        digits="Product Unit",
+        compute="_compute_aftersales_quantities",
         help="Held by requested, approved and done returns.",
     )
     aftersales_qty_returned = fields.Float(
-        "Returned", digits="Product Unit", compute="_compute_aftersales_quantities",
+        "Returned",
+        digits="Product Unit",
+        compute="_compute_aftersales_quantities",
         help="Received back, by returns and otherwise.",
     )
     aftersales_qty_available = fields.Float(
         "Still Claimable", digits="Product Unit", compute="_compute_aftersales_quantities"
     )
 
-    @api.depends("move_ids.state", "move_ids.quantity", "aftersales_line_ids.qty_claimed",
-                 "aftersales_line_ids.qty_received")
+    @api.depends(
+        "move_ids.state",
+        "move_ids.quantity",
+        "aftersales_line_ids.qty_claimed",
+        "aftersales_line_ids.qty_received",
+    )
     def _compute_aftersales_quantities(self):
         # sudo: four numbers about a line the user reads; the ledger itself stays closed.
         ledger = self.env["aftersales.entitlement"].sudo()
@@ -36,10 +46,12 @@ class SaleOrderLine(models.Model):
             delivered, outside = facts.get(line.id, (0.0, 0.0))
             received = sum(
                 rma_line._to_sale_unit(rma_line.qty_received)
-                for rma_line in line.sudo().aftersales_line_ids)
+                for rma_line in line.sudo().aftersales_line_ids
+            )
             covered = sum(
                 min(rma_line._to_sale_unit(rma_line.qty_received), rma_line.qty_claimed)
-                for rma_line in line.sudo().aftersales_line_ids)
+                for rma_line in line.sudo().aftersales_line_ids
+            )
             line.aftersales_qty_delivered = delivered
             line.aftersales_qty_available = available.get(line.id, 0.0)
             line.aftersales_qty_claimed = delivered - outside - line.aftersales_qty_available
@@ -48,17 +60,23 @@ class SaleOrderLine(models.Model):
     def _aftersales_returnable(self):
         """``{line: still claimable}`` of the goods among these lines with anything left."""
         goods = self.filtered(
-            lambda line: not line.display_type and line.state == "sale"
-            and line.product_id.type == "consu")
+            lambda line: not line.display_type
+            and line.state == "sale"
+            and line.product_id.type == "consu"
+        )
         # sudo: numbers about lines the caller reads.
         available = self.env["aftersales.entitlement"].sudo()._available(goods.sudo())
         return {
-            line: available[line.id] for line in goods
+            line: available[line.id]
+            for line in goods
             if line.product_uom_id.compare(available[line.id], 0.0) > 0
         }
 
-    @api.depends("aftersales_line_ids.qty_received", "aftersales_line_ids.qty_settled",
-                 "aftersales_line_ids.qty_sent")
+    @api.depends(
+        "aftersales_line_ids.qty_received",
+        "aftersales_line_ids.qty_settled",
+        "aftersales_line_ids.qty_sent",
+    )
     def _compute_qty_to_invoice(self):
         """Never offer again what was refunded; leave out what came back and is not settled.
 

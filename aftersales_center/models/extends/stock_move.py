@@ -1,16 +1,24 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
+
+from ...engine.refund import Source, allocate
 
 
 class StockMove(models.Model):
     _inherit = "stock.move"
 
     aftersales_rma_line_id = fields.Many2one(
-        "aftersales.rma.line", "Return Line", index="btree_not_null", ondelete="set null",
+        "aftersales.rma.line",
+        "Return Line",
+        index="btree_not_null",
+        ondelete="set null",
         help="The return line whose goods this move brings back.",
     )
     aftersales_sent_line_id = fields.Many2one(
-        "aftersales.rma.line", "Sent for Return Line", index="btree_not_null",
-        ondelete="set null", help="The return line for which this move sends goods out.",
+        "aftersales.rma.line",
+        "Sent for Return Line",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The return line for which this move sends goods out.",
     )
     aftersales_remedy_id = fields.Many2one(
         "aftersales.remedy", "Remedy", index="btree_not_null", ondelete="set null"
@@ -22,8 +30,11 @@ class StockMove(models.Model):
     @api.model
     def _prepare_merge_moves_distinct_fields(self):
         return [
-            *super()._prepare_merge_moves_distinct_fields(), "aftersales_rma_line_id",
-            "aftersales_sent_line_id", "aftersales_remedy_id", "aftersales_inspection_id",
+            *super()._prepare_merge_moves_distinct_fields(),
+            "aftersales_rma_line_id",
+            "aftersales_sent_line_id",
+            "aftersales_remedy_id",
+            "aftersales_inspection_id",
         ]
 
     def _action_done(self, cancel_backorder=False):
@@ -47,10 +58,41 @@ class StockMove(models.Model):
     def _aftersales_mark_facts(self):
         """Leave a mark for sold lines whose goods moved without a return; see entitlement."""
         outside = self.filtered(
-            lambda move: move.sale_line_id and not move.aftersales_rma_line_id
-            and not move.aftersales_inspection_id)
+            lambda move: move.sale_line_id
+            and not move.aftersales_rma_line_id
+            and not move.aftersales_inspection_id
+        )
         # sudo: the mark is the system's.
         self.env["aftersales.entitlement.mark"].sudo()._mark(outside.sale_line_id)
+
+    def _aftersales_propose_lots(self):
+        """Put the lots that the customer named first, where a delivery held several.
+
+        Odoo proposes the lots of the delivery in its own order.
+        """
+        for move in self:
+            wanted = move.aftersales_rma_line_id.lot_ids & move.origin_returned_move_id.lot_ids
+            if not wanted or not move.move_line_ids.lot_id - wanted:
+                continue
+            delivered = [
+                Source(line.lot_id, line.quantity_product_uom)
+                for line in move.origin_returned_move_id.move_line_ids.sorted(
+                    lambda line, wanted=wanted: line.lot_id not in wanted
+                )
+            ]
+            taken, _rest = allocate(move.product_qty, delivered)
+            move.move_line_ids.unlink()
+            move.move_line_ids = [
+                Command.create(
+                    dict(
+                        move._prepare_move_line_vals(),
+                        quantity=share,
+                        lot_id=lot.id,
+                        product_uom_id=move.product_id.uom_id.id,
+                    )
+                )
+                for lot, share in taken
+            ]
 
     # ------------------------------------------------------------------
     # Reality differs from paper
@@ -65,10 +107,15 @@ class StockMove(models.Model):
         :return: moves split off, to be booked with the others.
         """
         receipts = self.filtered(
-            lambda move: move.picking_id.aftersales_rma_id and move.picked
-            and move.state not in ("done", "cancel") and move.quantity > 0
-            and move.location_id._is_outgoing() and not move.location_dest_id._is_outgoing()
-            and not move.aftersales_sent_line_id and not move.aftersales_remedy_id)
+            lambda move: move.picking_id.aftersales_rma_id
+            and move.picked
+            and move.state not in ("done", "cancel")
+            and move.quantity > 0
+            and move.location_id._is_outgoing()
+            and not move.location_dest_id._is_outgoing()
+            and not move.aftersales_sent_line_id
+            and not move.aftersales_remedy_id
+        )
         if not receipts:
             return self.browse()
         strangers = receipts.filtered(lambda move: not move.aftersales_rma_line_id)
@@ -83,55 +130,69 @@ class StockMove(models.Model):
         """Make a return line for goods that came unasked; matched to what was sold if clear."""
         self.ensure_one()
         rma = self.picking_id.aftersales_rma_id
-        sold = rma.order_ids.order_line.filtered(
-            lambda line: line.product_id == self.product_id)
-        self.aftersales_rma_line_id = self.env["aftersales.rma.line"]._create_unplanned([{
-            "rma_id": rma.id,
-            "product_id": self.product_id.id,
-            "product_uom_id": self.product_uom.id,
-            "quantity": self.quantity,
-            "sale_line_id": sold.id if len(sold) == 1 else False,
-            "note": self.env._("Came unasked with %s", self.picking_id.name),
-        }])
-        self.write({
-            "sale_line_id": sold.id if len(sold) == 1 else False,
-            "to_refund": True,
-        })
+        sold = rma.order_ids.order_line.filtered(lambda line: line.product_id == self.product_id)
+        self.aftersales_rma_line_id = self.env["aftersales.rma.line"]._create_unplanned(
+            [
+                {
+                    "rma_id": rma.id,
+                    "product_id": self.product_id.id,
+                    "product_uom_id": self.product_uom.id,
+                    "quantity": self.quantity,
+                    "sale_line_id": sold.id if len(sold) == 1 else False,
+                    "note": self.env._("Came unasked with %s", self.picking_id.name),
+                }
+            ]
+        )
+        self.write(
+            {
+                "sale_line_id": sold.id if len(sold) == 1 else False,
+                "to_refund": True,
+            }
+        )
 
     def _aftersales_split_excess(self, line):
-        """Split what goes over the approved quantity of ``line`` into a move and line of its own."""
-        excess_in_line_unit = line.qty_received + line._sum_booked(self) - max(
-            line.qty_approved - line.qty_lost, 0.0)
+        """Split what goes over the approved quantity of ``line`` into a move of its own."""
+        excess_in_line_unit = (
+            line.qty_received + line._sum_booked(self) - max(line.qty_approved - line.qty_lost, 0.0)
+        )
         if line.is_unplanned or line.product_uom_id.compare(excess_in_line_unit, 0.0) <= 0:
             return self.browse()
         last = self.sorted("id")[-1]
         excess = min(
             line.product_uom_id._compute_quantity(
-                excess_in_line_unit, last.product_uom, rounding_method="HALF-UP"),
-            last.quantity)
+                excess_in_line_unit, last.product_uom, rounding_method="HALF-UP"
+            ),
+            last.quantity,
+        )
         if last.product_uom.compare(excess, last.quantity) == 0:
             return self.browse()  # all of it came unasked after the line was closed
-        extra = last.copy({
-            "product_uom_qty": 0.0,
-            "picking_id": last.picking_id.id,
-            "move_line_ids": [],
-            "aftersales_rma_line_id": False,
-            "origin_returned_move_id": last.origin_returned_move_id.id,
-            "move_orig_ids": False,
-        })
+        extra = last.copy(
+            {
+                "product_uom_qty": 0.0,
+                "picking_id": last.picking_id.id,
+                "move_line_ids": [],
+                "aftersales_rma_line_id": False,
+                "origin_returned_move_id": last.origin_returned_move_id.id,
+                "move_orig_ids": False,
+            }
+        )
         extra._action_confirm(merge=False)
         last._aftersales_shift(extra, excess)
         extra.picked = True
-        extra.aftersales_rma_line_id = self.env["aftersales.rma.line"]._create_unplanned([{
-            "rma_id": line.rma_id.id,
-            "sale_line_id": line.sale_line_id.id,
-            "product_id": line.product_id.id,
-            "product_uom_id": last.product_uom.id,
-            "quantity": excess,
-            "reason_id": line.reason_id.id,
-            "requested_remedy": line.requested_remedy,
-            "note": self.env._("More than approved, with %s", last.picking_id.name),
-        }])
+        extra.aftersales_rma_line_id = self.env["aftersales.rma.line"]._create_unplanned(
+            [
+                {
+                    "rma_id": line.rma_id.id,
+                    "sale_line_id": line.sale_line_id.id,
+                    "product_id": line.product_id.id,
+                    "product_uom_id": last.product_uom.id,
+                    "quantity": excess,
+                    "reason_id": line.reason_id.id,
+                    "requested_remedy": line.requested_remedy,
+                    "note": self.env._("More than approved, with %s", last.picking_id.name),
+                }
+            ]
+        )
         return extra
 
     def _aftersales_shift(self, target, quantity):
@@ -160,5 +221,7 @@ class AftersalesRmaLine(models.Model):
         self.ensure_one()
         return sum(
             move.product_uom._compute_quantity(
-                move.quantity, self.product_uom_id, rounding_method="HALF-UP")
-            for move in moves)
+                move.quantity, self.product_uom_id, rounding_method="HALF-UP"
+            )
+            for move in moves
+        )

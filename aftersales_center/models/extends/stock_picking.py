@@ -5,7 +5,11 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     aftersales_rma_id = fields.Many2one(
-        "aftersales.rma", "Return (RMA)", index="btree_not_null", ondelete="set null", copy=True,
+        "aftersales.rma",
+        "Return (RMA)",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=True,
         help="The return these goods come back for, or are sent for.",
     )
 

@@ -5,11 +5,17 @@ class StockWarehouse(models.Model):
     _inherit = "stock.warehouse"
 
     aftersales_location_id = fields.Many2one(
-        "stock.location", "Returns Location", check_company=True, copy=False,
+        "stock.location",
+        "Returns Location",
+        check_company=True,
+        copy=False,
         help="Where returned goods lie until an inspection sends them on.",
     )
     aftersales_quarantine_location_id = fields.Many2one(
-        "stock.location", "Quarantine Location", check_company=True, copy=False,
+        "stock.location",
+        "Quarantine Location",
+        check_company=True,
+        copy=False,
         help="Where inspected goods lie that nobody decided about yet.",
     )
     aftersales_return_type_id = fields.Many2one(
@@ -73,11 +79,12 @@ class StockWarehouse(models.Model):
             values = warehouse._get_sequence_values(name=new_name, code=new_code)
             # sudo: as Odoo does for a warehouse's other sequences; access was checked by write.
             warehouse.sudo().aftersales_return_type_id.sequence_id.write(
-                values["aftersales_return_type_id"])
+                values["aftersales_return_type_id"]
+            )
         return result
 
     def _aftersales_ensure_operations(self):
-        """Make what is missing for returns; called at installation and before first use."""
+        """Make what is missing for returns; called by data/operations.xml and before first use."""
         for warehouse in self:
             if warehouse.aftersales_return_type_id and warehouse.aftersales_location_id:
                 continue

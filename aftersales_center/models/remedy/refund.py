@@ -36,7 +36,8 @@ class AftersalesRemedy(models.Model):
             for invoice_line, quantity in taken:
                 crediting.setdefault(invoice_line, []).append(quantity)
                 plan[invoice_line.move_id].append(
-                    remedy._prepare_credit_line(invoice_line, quantity, crediting[invoice_line]))
+                    remedy._prepare_credit_line(invoice_line, quantity, crediting[invoice_line])
+                )
             if not remedy.product_uom_id.is_zero(rest):
                 remedy._write_guarded({"qty_uninvoiced": remedy.qty_uninvoiced + rest})
         credit_notes = self._reverse(plan)
@@ -48,10 +49,13 @@ class AftersalesRemedy(models.Model):
         return max(self._missing(), 0.0)
 
     def _refuse_second_refund(self):
-        raise UserError(self.env._(
-            "“%(product)s” is on credit note %(note)s already. Post or cancel that one.",
-            product=self.product_id.display_name,
-            note=", ".join(note.display_name for note in self.credit_line_ids.move_id)))
+        raise UserError(
+            self.env._(
+                "“%(product)s” is on credit note %(note)s already. Post or cancel that one.",
+                product=self.product_id.display_name,
+                note=", ".join(note.display_name for note in self.credit_line_ids.move_id),
+            )
+        )
 
     def _billed_sources(self):
         """Posted invoice lines of the sold line with units left to credit, newest first.
@@ -59,12 +63,18 @@ class AftersalesRemedy(models.Model):
         The quantities are in the return line's unit.
         """
         bills = self.sale_line_id.invoice_lines.filtered(
-            lambda line: line.move_id.move_type == "out_invoice" and line.parent_state == "posted")
+            lambda line: line.move_id.move_type == "out_invoice" and line.parent_state == "posted"
+        )
         bills = bills.sorted(
-            lambda line: (line.move_id.invoice_date, line.move_id.id, line.id), reverse=True)
+            lambda line: (line.move_id.invoice_date, line.move_id.id, line.id), reverse=True
+        )
         return [
-            Source(line, line.product_uom_id._compute_quantity(
-                self._billed(line).left, self.product_uom_id, round=False))
+            Source(
+                line,
+                line.product_uom_id._compute_quantity(
+                    self._billed(line).left, self.product_uom_id, round=False
+                ),
+            )
             for line in bills
         ]
 
@@ -76,8 +86,10 @@ class AftersalesRemedy(models.Model):
             total=self._entered_total(invoice_line),
             credited_quantity=sum(
                 line.product_uom_id._compute_quantity(
-                    line.quantity, invoice_line.product_uom_id, rounding_method="HALF-UP")
-                for line in credited),
+                    line.quantity, invoice_line.product_uom_id, rounding_method="HALF-UP"
+                )
+                for line in credited
+            ),
             credited_total=sum(self._entered_total(line) for line in credited),
         )
 
@@ -90,8 +102,11 @@ class AftersalesRemedy(models.Model):
         if not any(line.tax_ids.mapped("price_include")):
             return line.price_subtotal
         return line.tax_ids.compute_all(
-            line.price_unit * (1 - line.discount / 100), currency=line.currency_id,
-            quantity=line.quantity, product=line.product_id, partner=line.partner_id,
+            line.price_unit * (1 - line.discount / 100),
+            currency=line.currency_id,
+            quantity=line.quantity,
+            product=line.product_id,
+            partner=line.partner_id,
         )["total_included"]
 
     def _credits_of(self, invoice_line):
@@ -99,9 +114,14 @@ class AftersalesRemedy(models.Model):
         return self.sale_line_id.invoice_lines.filtered(
             lambda line: line.move_id.move_type == "out_refund"
             and line.parent_state != "cancel"
-            and (line.aftersales_source_line_id == invoice_line
-                 or (not line.aftersales_source_line_id
-                     and line.move_id.reversed_entry_id == invoice_line.move_id)))
+            and (
+                line.aftersales_source_line_id == invoice_line
+                or (
+                    not line.aftersales_source_line_id
+                    and line.move_id.reversed_entry_id == invoice_line.move_id
+                )
+            )
+        )
 
     def _prepare_credit_line(self, invoice_line, quantity, shares):
         """Values of one credit line: the invoice line's own copy, trimmed to ``quantity``.
@@ -110,17 +130,24 @@ class AftersalesRemedy(models.Model):
         :param shares: what this batch credits of the invoice line, this share included.
         """
         billed_quantity = self.product_uom_id._compute_quantity(
-            quantity, invoice_line.product_uom_id, rounding_method="HALF-UP")
-        values = invoice_line.with_context(include_business_fields=True).copy_data({
-            "quantity": billed_quantity,
-            "aftersales_remedy_id": self.id,
-            "aftersales_source_line_id": invoice_line.id,
-        })[0]
+            quantity, invoice_line.product_uom_id, rounding_method="HALF-UP"
+        )
+        values = invoice_line.with_context(include_business_fields=True).copy_data(
+            {
+                "quantity": billed_quantity,
+                "aftersales_remedy_id": self.id,
+                "aftersales_source_line_id": invoice_line.id,
+            }
+        )[0]
         values.pop("move_id", None)
         if len(shares) == 1:  # several remedies on one line: each at the invoice's own price
             price = closing_price(
-                self._billed(invoice_line), billed_quantity, invoice_line.price_unit,
-                invoice_line.discount, invoice_line.currency_id.decimal_places)
+                self._billed(invoice_line),
+                billed_quantity,
+                invoice_line.price_unit,
+                invoice_line.discount,
+                invoice_line.currency_id.decimal_places,
+            )
             if price is not None:
                 values.update(price_unit=price, discount=0.0)
         return values
@@ -130,20 +157,23 @@ class AftersalesRemedy(models.Model):
         if not plan:
             return self.env["account.move"]
         invoices = self.env["account.move"].browse([invoice.id for invoice in plan])
-        defaults = [
-            {
-                "ref": self.env._(
-                    "Reversal of: %(invoice)s, %(returns)s", invoice=invoice.name,
-                    returns=", ".join(sorted(set(self.rma_id.mapped("name"))))),
-                "invoice_origin": ", ".join(sorted(set(self.rma_id.mapped("name")))),
-                "invoice_date": False,
-                "line_ids": [Command.create(values) for values in plan[invoice]],
-            }
-            for invoice in invoices
-        ]
+        defaults = [self._prepare_credit_note(invoice, plan[invoice]) for invoice in invoices]
         return invoices.with_context(
             mail_create_nosubscribe=True, tracking_disable=True
         )._reverse_moves(defaults, cancel=False)
+
+    def _prepare_credit_note(self, invoice, lines):
+        """Values of the credit note of ``invoice``; it names the returns on it and no other."""
+        remedies = self.browse([values["aftersales_remedy_id"] for values in lines])
+        returns = ", ".join(sorted(set(remedies.rma_id.mapped("name"))))
+        return {
+            "ref": self.env._(
+                "Reversal of: %(invoice)s, %(returns)s", invoice=invoice.name, returns=returns
+            ),
+            "invoice_origin": returns,
+            "invoice_date": False,
+            "line_ids": [Command.create(values) for values in lines],
+        }
 
     def _draw_for_documents(self):
         """Hold what the live credit lines amount to; called after they were made or changed.
@@ -151,7 +181,8 @@ class AftersalesRemedy(models.Model):
         :raises UserError: when more than is left of the invoiced amount would be credited.
         """
         changed = self.filtered(
-            lambda remedy: remedy.currency_id.compare_amounts(remedy.amount, remedy.amount_drawn))
+            lambda remedy: remedy.currency_id.compare_amounts(remedy.amount, remedy.amount_drawn)
+        )
         ledger = self.env["aftersales.entitlement"]._for(changed.sale_line_id)
         rows = {row.sale_line_id: row for row in ledger}
         for remedy in changed:
@@ -181,20 +212,24 @@ class AftersalesRemedy(models.Model):
                 continue
             lines = (note.line_ids | invoice.line_ids).filtered(
                 lambda line: line.account_id.account_type == "asset_receivable"
-                and not line.reconciled)
-            for _account, group in lines.grouped("account_id").items():
+                and not line.reconciled
+            )
+            for group in lines.grouped("account_id").values():
                 if len(group.move_id) == 2:
                     group.reconcile()
 
     def _cancel_refund(self):
         posted = self._live_credit_lines().filtered(lambda line: line.parent_state == "posted")
         if posted:
-            raise UserError(self.env._(
-                "%s is posted. An accountant has to reset or reverse it before the refund can be"
-                " taken back.", posted.move_id[:1].name))
+            raise UserError(
+                self.env._(
+                    "%s is posted. An accountant has to reset or reverse it before the refund can"
+                    " be taken back.",
+                    posted.move_id[:1].name,
+                )
+            )
         for note in self._live_credit_lines().move_id:
-            mine = note.invoice_line_ids.filtered(
-                lambda line: line.aftersales_remedy_id == self)
+            mine = note.invoice_line_ids.filtered(lambda line: line.aftersales_remedy_id == self)
             others = note.invoice_line_ids.filtered("aftersales_remedy_id") - mine
             if others:
                 mine.unlink()
@@ -211,28 +246,41 @@ class AftersalesRemedy(models.Model):
         :raises UserError: without a reason, or with an amount that is not positive.
         """
         if not self.env.user.has_group("aftersales_center.group_supervisor"):
-            raise AccessError(self.env._(
-                "Going over what was invoiced is for supervisors. Ask one."))
+            raise AccessError(
+                self.env._("Going over what was invoiced is for supervisors. Ask one.")
+            )
         self.check_access("write")
         if amount <= 0 or not (reason or "").strip():
-            raise UserError(self.env._(
-                "An override needs an amount of more than zero and a reason."))
+            raise UserError(
+                self.env._("An override needs an amount of more than zero and a reason.")
+            )
         cap = self.company_id[:1].aftersales_override_cap
         for remedy in self:
             in_company = remedy.currency_id._convert(
-                amount, remedy.company_id.currency_id, remedy.company_id)
+                amount, remedy.company_id.currency_id, remedy.company_id
+            )
             if cap and in_company > cap:
-                raise UserError(self.env._(
-                    "%(amount)s is over the company's limit of %(cap)s for overrides. An"
-                    " administrator can raise it in the settings.",
+                raise UserError(
+                    self.env._(
+                        "%(amount)s is over the company's limit of %(cap)s for overrides. An"
+                        " administrator can raise it in the settings.",
+                        amount=remedy.currency_id.format(amount),
+                        cap=remedy.company_id.currency_id.format(cap),
+                    )
+                )
+            remedy._write_guarded(
+                {
+                    "override_amount": amount,
+                    "override_reason": reason.strip(),
+                    "override_user_id": self.env.uid,
+                }
+            )
+            remedy.rma_id._say(
+                self.env._(
+                    "%(user)s allowed %(amount)s over what is left: %(reason)s",
+                    user=self.env.user.name,
                     amount=remedy.currency_id.format(amount),
-                    cap=remedy.company_id.currency_id.format(cap)))
-            remedy._write_guarded({
-                "override_amount": amount, "override_reason": reason.strip(),
-                "override_user_id": self.env.uid,
-            })
-            remedy.rma_id._say(self.env._(
-                "%(user)s allowed %(amount)s over what is left: %(reason)s",
-                user=self.env.user.name, amount=remedy.currency_id.format(amount),
-                reason=reason.strip()))
+                    reason=reason.strip(),
+                )
+            )
         return True

@@ -20,8 +20,17 @@ class AftersalesRemedy(models.Model):
     _check_company_auto = True
     _rec_name = "kind"
     _guarded = frozenset(
-        ["state", "amount", "amount_drawn", "qty_credited", "qty_uninvoiced", "is_cancelled",
-         "override_amount", "override_reason", "override_user_id"]
+        [
+            "state",
+            "amount",
+            "amount_drawn",
+            "qty_credited",
+            "qty_uninvoiced",
+            "is_cancelled",
+            "override_amount",
+            "override_reason",
+            "override_user_id",
+        ]
     )
 
     kind = fields.Selection(
@@ -48,11 +57,15 @@ class AftersalesRemedy(models.Model):
         readonly=True, copy=False, help="Held of what was invoiced for the order line, untaxed."
     )
     qty_credited = fields.Float(
-        digits="Product Unit", compute="_compute_documents", store=True,
+        digits="Product Unit",
+        compute="_compute_documents",
+        store=True,
         help="On credit notes in draft and posted.",
     )
     qty_uninvoiced = fields.Float(
-        digits="Product Unit", readonly=True, copy=False,
+        digits="Product Unit",
+        readonly=True,
+        copy=False,
         help="Settled without a credit note, because it was never invoiced.",
     )
     is_cancelled = fields.Boolean(readonly=True, copy=False)
@@ -106,15 +119,21 @@ class AftersalesRemedy(models.Model):
     def _live_credit_lines(self):
         return self.credit_line_ids.filtered(lambda line: line.parent_state != "cancel")
 
-    @api.depends("credit_line_ids.parent_state", "credit_line_ids.quantity",
-                 "credit_line_ids.price_subtotal", "credit_line_ids.product_uom_id")
+    @api.depends(
+        "credit_line_ids.parent_state",
+        "credit_line_ids.quantity",
+        "credit_line_ids.price_subtotal",
+        "credit_line_ids.product_uom_id",
+    )
     def _compute_documents(self):
         for remedy in self:
             lines = remedy._live_credit_lines()
             remedy.qty_credited = sum(
                 line.product_uom_id._compute_quantity(
-                    line.quantity, remedy.product_uom_id, rounding_method="HALF-UP")
-                for line in lines)
+                    line.quantity, remedy.product_uom_id, rounding_method="HALF-UP"
+                )
+                for line in lines
+            )
             remedy.amount = sum(remedy._in_order_currency(line) for line in lines)
 
     def _in_order_currency(self, line):
@@ -122,15 +141,29 @@ class AftersalesRemedy(models.Model):
         self.ensure_one()
         invoice = line.move_id.reversed_entry_id or line.move_id
         return line.currency_id._convert(
-            line.price_subtotal, self.currency_id or line.currency_id, line.company_id,
-            invoice.invoice_date or fields.Date.context_today(self))
+            line.price_subtotal,
+            self.currency_id or line.currency_id,
+            line.company_id,
+            invoice.invoice_date or fields.Date.context_today(self),
+        )
 
-    @api.depends("kind", "quantity", "is_cancelled", "qty_credited", "qty_uninvoiced",
-                 "credit_line_ids.parent_state", "move_ids.state", "move_ids.quantity")
+    @api.depends(
+        "kind",
+        "quantity",
+        "is_cancelled",
+        "qty_credited",
+        "qty_uninvoiced",
+        "credit_line_ids.parent_state",
+        "move_ids.state",
+        "move_ids.quantity",
+    )
     def _compute_state(self):
         for remedy in self:
-            remedy.state = "cancelled" if remedy.is_cancelled \
+            remedy.state = (
+                "cancelled"
+                if remedy.is_cancelled
                 else getattr(remedy, f"_state_from_{remedy.kind}")()
+            )
 
     @api.constrains("quantity", "rma_line_id")
     def _check_units(self):
@@ -138,14 +171,19 @@ class AftersalesRemedy(models.Model):
         for line in self.rma_line_id:
             uom = line.product_uom_id
             planned = sum(
-                line.remedy_ids.filtered(lambda remedy: not remedy.is_cancelled).mapped("quantity"))
+                line.remedy_ids.filtered(lambda remedy: not remedy.is_cancelled).mapped("quantity")
+            )
             if uom.compare(planned, line.qty_accepted) > 0:
-                raise ValidationError(self.env._(
-                    "%(planned)s of “%(product)s” cannot be settled: %(accepted)s were accepted,"
-                    " and each unit is settled once. Lower the quantity or inspect the rest"
-                    " first.", planned=quantity_words(uom, planned),
-                    product=line.product_id.display_name,
-                    accepted=quantity_words(uom, line.qty_accepted)))
+                raise ValidationError(
+                    self.env._(
+                        "%(planned)s of “%(product)s” cannot be settled: %(accepted)s were"
+                        " accepted, and each unit is settled once. Lower the quantity or inspect"
+                        " the rest first.",
+                        planned=quantity_words(uom, planned),
+                        product=line.product_id.display_name,
+                        accepted=quantity_words(uom, line.qty_accepted),
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -154,15 +192,21 @@ class AftersalesRemedy(models.Model):
         :raises UserError: when the goods belong to no order line yet.
         """
         lines = self.env["aftersales.rma.line"].browse(
-            {vals["rma_line_id"] for vals in vals_list if vals.get("rma_line_id")})
+            {vals["rma_line_id"] for vals in vals_list if vals.get("rma_line_id")}
+        )
         for line in lines:
             if not line.sale_line_id:
-                raise UserError(self.env._(
-                    "“%s” belongs to no order line yet: goods of unknown origin get no remedy."
-                    " Attach it first.", line.product_id.display_name))
+                raise UserError(
+                    self.env._(
+                        "“%s” belongs to no order line yet: goods of unknown origin get no remedy."
+                        " Attach it first.",
+                        line.product_id.display_name,
+                    )
+                )
             if line.state != "approved":
-                raise UserError(self.env._(
-                    "%s must be approved before it is settled.", line.rma_id.name))
+                raise UserError(
+                    self.env._("%s must be approved before it is settled.", line.rma_id.name)
+                )
         lines.sudo()._touch()  # sudo: a counter that makes a second planner look again
         return super().create(vals_list)
 
@@ -170,8 +214,11 @@ class AftersalesRemedy(models.Model):
         if {"rma_line_id", "kind", "quantity"}.intersection(vals):
             for remedy in self:
                 if remedy.state != "to_do":
-                    raise UserError(self.env._(
-                        "A remedy under way stays as it is. Cancel it and plan another one."))
+                    raise UserError(
+                        self.env._(
+                            "A remedy under way stays as it is. Cancel it and plan another one."
+                        )
+                    )
             self.rma_line_id.sudo()._touch()
         return super().write(vals)
 
@@ -247,8 +294,10 @@ class AftersalesRemedy(models.Model):
                 kind=kinds[remedy.kind],
                 quantity=quantity_words(remedy.product_uom_id, remedy.quantity),
                 product=remedy.product_id.display_name,
-                document=remedy.document.display_name if remedy.document
-                else self.env._("nothing to credit, it was not invoiced"))
+                document=remedy.document.display_name
+                if remedy.document
+                else self.env._("nothing to credit, it was not invoiced"),
+            )
             for remedy in self
         )
 
@@ -265,14 +314,16 @@ class AftersalesRma(models.Model):
         """
         self.check_access("write")
         self._require_state(("approved",))
-        vals_list = [
-            vals for line in self.line_ids for vals in line._prepare_remedies()
-        ]
+        vals_list = [vals for line in self.line_ids for vals in line._prepare_remedies()]
         todo = self.remedy_ids.filtered(lambda remedy: remedy.state == "to_do")
         if not vals_list and not todo:
-            raise UserError(self.env._(
-                "Nothing of %s waits to be settled: receive and inspect the goods first, or see"
-                " its remedies.", ", ".join(self.mapped("name"))))
+            raise UserError(
+                self.env._(
+                    "Nothing of %s waits to be settled: receive and inspect the goods first, or see"
+                    " its remedies.",
+                    ", ".join(self.mapped("name")),
+                )
+            )
         return (todo | self.env["aftersales.remedy"].create(vals_list)).action_fulfil()
 
 
@@ -283,12 +334,17 @@ class AftersalesRmaLine(models.Model):
         """Values of the remedies still due for this line: none, or one of the wanted kind."""
         self.ensure_one()
         planned = sum(
-            self.remedy_ids.filtered(lambda remedy: not remedy.is_cancelled).mapped("quantity"))
+            self.remedy_ids.filtered(lambda remedy: not remedy.is_cancelled).mapped("quantity")
+        )
         open_quantity = self.qty_accepted - planned
         if self.requested_remedy == "none" or (
             self.product_uom_id.compare(open_quantity, 0.0) <= 0
         ):
             return []
-        return [{
-            "rma_line_id": self.id, "kind": self.requested_remedy, "quantity": open_quantity,
-        }]
+        return [
+            {
+                "rma_line_id": self.id,
+                "kind": self.requested_remedy,
+                "quantity": open_quantity,
+            }
+        ]

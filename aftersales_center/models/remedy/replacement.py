@@ -9,7 +9,8 @@ class AftersalesRemedy(models.Model):
 
     def _outgoing_moves(self):
         return self.move_ids.filtered(
-            lambda move: move.state != "cancel" and not move.location_id._is_outgoing())
+            lambda move: move.state != "cancel" and not move.location_id._is_outgoing()
+        )
 
     def _state_from_replacement(self):
         """Done when every unit has left for the customer."""
@@ -17,9 +18,11 @@ class AftersalesRemedy(models.Model):
         moves = self._outgoing_moves()
         left = sum(
             move.product_uom._compute_quantity(
-                move.quantity, self.product_uom_id, rounding_method="HALF-UP")
+                move.quantity, self.product_uom_id, rounding_method="HALF-UP"
+            )
             for move in moves
-            if move.state == "done" and move.location_dest_id._is_outgoing())
+            if move.state == "done" and move.location_dest_id._is_outgoing()
+        )
         if self.product_uom_id.compare(left, self.quantity) >= 0:
             return "done"
         return "in_progress" if moves else "to_do"
@@ -33,9 +36,12 @@ class AftersalesRemedy(models.Model):
         procurements = []
         for remedy in self:
             if remedy._outgoing_moves():
-                raise UserError(self.env._(
-                    "A replacement of “%s” is on its way already. Deliver or cancel it.",
-                    remedy.product_id.display_name))
+                raise UserError(
+                    self.env._(
+                        "A replacement of “%s” is on its way already. Deliver or cancel it.",
+                        remedy.product_id.display_name,
+                    )
+                )
             procurements.append(remedy._prepare_replacement())
         self.env["stock.rule"].run(procurements)
         for picking in self.move_ids.picking_id:
@@ -56,14 +62,24 @@ class AftersalesRemedy(models.Model):
             date_deadline=False,
         )
         return self.env["stock.rule"].Procurement(
-            self.product_id, self.quantity, self.product_uom_id, line._get_location_final(),
-            self.product_id.display_name, f"{order.name}, {self.rma_id.name}", self.company_id,
-            values)
+            self.product_id,
+            self.quantity,
+            self.product_uom_id,
+            line._get_location_final(),
+            self.product_id.display_name,
+            f"{order.name}, {self.rma_id.name}",
+            self.company_id,
+            values,
+        )
 
     def _cancel_replacement(self):
         gone = self._outgoing_moves().filtered(lambda move: move.state == "done")
         if gone:
-            raise UserError(self.env._(
-                "The replacement of “%s” has left already. Let the customer send it back with a"
-                " new return.", self.product_id.display_name))
+            raise UserError(
+                self.env._(
+                    "The replacement of “%s” has left already. Let the customer send it back with a"
+                    " new return.",
+                    self.product_id.display_name,
+                )
+            )
         self._outgoing_moves()._action_cancel()

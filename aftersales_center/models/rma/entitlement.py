@@ -12,10 +12,7 @@ Failure modes it is built for:
 """
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
-
-from ..words import quantity_words
 
 
 class AftersalesEntitlement(models.Model):
@@ -94,11 +91,15 @@ class AftersalesEntitlement(models.Model):
             row.qty_returned_outside = outside
             row.qty_available = delivered - outside - row.qty_claimed
 
-    @api.depends("amount_remedied", "sale_line_id.invoice_lines.price_subtotal",
-                 "sale_line_id.invoice_lines.parent_state")
+    @api.depends(
+        "amount_remedied",
+        "sale_line_id.invoice_lines.price_subtotal",
+        "sale_line_id.invoice_lines.parent_state",
+    )
     def _compute_amounts(self):
         for row in self:
-            invoiced, credited = row._billed_amounts()
+            # sudo: an auditor reads sums of an order line without a sales role.
+            invoiced, credited = row.sudo()._billed_amounts()
             row.amount_invoiced = invoiced
             row.amount_credited_outside = credited
             row.amount_available = invoiced - credited - row.amount_remedied
@@ -108,8 +109,9 @@ class AftersalesEntitlement(models.Model):
         if not sale_lines:
             return {}
         self._flush_facts()
-        self.env.cr.execute(SQL("%s SELECT id, delivered, outside FROM facts",
-                                self._facts_sql(sale_lines.ids)))
+        self.env.cr.execute(
+            SQL("%s SELECT id, delivered, outside FROM facts", self._facts_sql(sale_lines.ids))
+        )
         return {line: (delivered, outside) for line, delivered, outside in self.env.cr.fetchall()}
 
     def _available(self, sale_lines):
@@ -121,8 +123,9 @@ class AftersalesEntitlement(models.Model):
             return {}
         facts = self._facts(sale_lines)
         self.flush_model(["qty_claimed"])
-        rows = self.search_fetch([("sale_line_id", "in", sale_lines.ids)],
-                                 ["sale_line_id", "qty_claimed"])
+        rows = self.search_fetch(
+            [("sale_line_id", "in", sale_lines.ids)], ["sale_line_id", "qty_claimed"]
+        )
         claimed = {row.sale_line_id.id: row.qty_claimed for row in rows}
         return {
             line_id: facts.get(line_id, (0.0, 0.0))[0]
@@ -133,8 +136,16 @@ class AftersalesEntitlement(models.Model):
 
     def _flush_facts(self):
         self.env["stock.move"].flush_model(
-            ["state", "quantity", "product_uom", "product_id", "sale_line_id", "location_id",
-             "location_dest_id", "aftersales_rma_line_id"]
+            [
+                "state",
+                "quantity",
+                "product_uom",
+                "product_id",
+                "sale_line_id",
+                "location_id",
+                "location_dest_id",
+                "aftersales_rma_line_id",
+            ]
         )
         self.env["sale.order.line"].flush_model(["product_id", "product_uom_id"])
         self.env["aftersales.rma.line"].flush_model(["qty_claimed", "sale_line_id"])
@@ -204,170 +215,3 @@ class AftersalesEntitlement(models.Model):
             elif move.move_type == "out_refund":
                 credited += amount
         return invoiced, credited
-
-    # ------------------------------------------------------------------
-    # Draws: one conditional UPDATE each
-    # ------------------------------------------------------------------
-
-    def _for(self, sale_lines):
-        """The entitlements of ``sale_lines``, made on first use; called by every draw.
-
-        Two transactions that both make the row of one line don't raise a unique violation:
-        the second is retried by Odoo and finds it.
-        """
-        if not sale_lines:
-            return self.browse()
-        known = self.search([("sale_line_id", "in", sale_lines.ids)])
-        missing = sale_lines - known.sale_line_id
-        if missing:
-            missing.flush_recordset(["company_id"])
-            self.env.cr.execute(SQL(
-                """
-                INSERT INTO aftersales_entitlement
-                       (sale_line_id, company_id, qty_claimed, amount_remedied,
-                        create_uid, create_date, write_uid, write_date)
-                SELECT id, company_id, 0, 0, %(uid)s, now() AT TIME ZONE 'UTC',
-                       %(uid)s, now() AT TIME ZONE 'UTC'
-                  FROM sale_order_line WHERE id = ANY(%(ids)s)
-                    ON CONFLICT (sale_line_id) DO NOTHING
-                """,
-                uid=self.env.uid, ids=missing.ids,
-            ))
-            missing.invalidate_recordset(["aftersales_entitlement_ids"])
-            known = self.search([("sale_line_id", "in", sale_lines.ids)])
-        return known
-
-    def _claim(self, quantity):
-        """Hold ``quantity`` (sale line's unit) of each sold line, or stop with one sentence.
-
-        :raises UserError: when less than that is left over all live returns.
-        """
-        self._claim_many({row: quantity for row in self})
-
-    def _unclaim(self, quantity):
-        """Give ``quantity`` (sale line's unit) back to each sold line."""
-        self._unclaim_many({row: quantity for row in self})
-
-    def _claim_many(self, wanted):
-        """Hold ``{entitlement: quantity}`` in one statement; called by RMA lines.
-
-        :raises UserError: naming the product, what is left and what was asked.
-        """
-        if not wanted:
-            return
-        self.flush_model(["qty_claimed"])
-        self._flush_facts()
-        rows = self.browse([row.id for row in wanted])
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-        self.env.cr.execute(SQL(
-            """
-            %(facts)s
-            UPDATE aftersales_entitlement e
-               SET qty_claimed = round((e.qty_claimed + ask.quantity)::numeric, %(digits)s)
-              FROM (VALUES %(asks)s) AS ask(id, quantity), facts
-             WHERE e.id = ask.id AND facts.id = e.sale_line_id
-               AND round((facts.delivered - facts.outside
-                          - e.qty_claimed - ask.quantity)::numeric, %(digits)s) >= 0
-         RETURNING e.id
-            """,
-            facts=self._facts_sql(rows.sale_line_id.ids),
-            digits=digits,
-            asks=SQL(", ").join(
-                SQL("(%s, %s::numeric)", row.id, quantity) for row, quantity in wanted.items()
-            ),
-        ))
-        held = {row_id for (row_id,) in self.env.cr.fetchall()}
-        rows.invalidate_recordset(["qty_claimed", "qty_available"])
-        for row, quantity in wanted.items():
-            if row.id not in held:
-                row._refuse_claim(quantity)
-
-    def _refuse_claim(self, quantity):
-        line, uom = self.sale_line_id, self.product_uom_id
-        delivered, outside = self._facts(line).get(line.id, (0.0, 0.0))
-        left = max(delivered - outside - self.qty_claimed, 0.0)
-        raise UserError(self.env._(
-            "%(asked)s of “%(product)s” (%(order)s) cannot be returned: %(left)s of %(delivered)s"
-            " delivered may still be claimed. Lower the quantity, or cancel another return of"
-            " this order first.",
-            asked=quantity_words(uom, quantity),
-            product=line.product_id.display_name,
-            order=line.order_id.name,
-            left=quantity_words(uom, left),
-            delivered=quantity_words(uom, delivered),
-        ))
-
-    def _unclaim_many(self, given):
-        """Give ``{entitlement: quantity}`` back in one statement; called by RMA lines."""
-        if not given:
-            return
-        self.flush_model(["qty_claimed"])
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-        self.env.cr.execute(SQL(
-            """
-            UPDATE aftersales_entitlement e
-               SET qty_claimed = GREATEST(
-                       round((e.qty_claimed - back.quantity)::numeric, %(digits)s), 0)
-              FROM (VALUES %(backs)s) AS back(id, quantity)
-             WHERE e.id = back.id
-            """,
-            digits=digits,
-            backs=SQL(", ").join(
-                SQL("(%s, %s::numeric)", row.id, quantity) for row, quantity in given.items()
-            ),
-        ))
-        self.browse([row.id for row in given]).invalidate_recordset(
-            ["qty_claimed", "qty_available"]
-        )
-
-    def _draw(self, amount, over=0.0):
-        """Use up ``amount`` (untaxed, order currency) of what was invoiced; called by remedies.
-
-        :param over: what a supervisor allowed beyond what is left.
-        :raises UserError: when less than ``amount`` is left.
-        """
-        self.ensure_one()
-        if self.currency_id.is_zero(amount):
-            return
-        self.flush_model(["amount_remedied"])
-        invoiced, credited = self._billed_amounts()
-        self.env.cr.execute(SQL(
-            """
-            UPDATE aftersales_entitlement
-               SET amount_remedied = round((amount_remedied + %(amount)s)::numeric, %(digits)s)
-             WHERE id = %(id)s
-               AND round((%(limit)s - amount_remedied - %(amount)s)::numeric, %(digits)s) >= 0
-         RETURNING id
-            """,
-            amount=amount, id=self.id, limit=invoiced - credited + over,
-            digits=self.currency_id.decimal_places,
-        ))
-        drawn = self.env.cr.fetchone()
-        self.invalidate_recordset(["amount_remedied", "amount_available"])
-        if not drawn:
-            left = invoiced - credited + over - self.amount_remedied
-            raise UserError(self.env._(
-                "%(amount)s for “%(product)s” (%(order)s) cannot be refunded: %(left)s is left"
-                " of %(invoiced)s invoiced, without tax. Lower the amount, or ask a supervisor"
-                " to allow more with a reason.",
-                amount=self.currency_id.format(amount),
-                product=self.sale_line_id.product_id.display_name,
-                order=self.sale_line_id.order_id.name,
-                left=self.currency_id.format(max(left, 0.0)),
-                invoiced=self.currency_id.format(invoiced),
-            ))
-
-    def _release(self, amount):
-        """Give ``amount`` (untaxed, order currency) back; called by remedies."""
-        self.ensure_one()
-        self.flush_model(["amount_remedied"])
-        self.env.cr.execute(SQL(
-            """
-            UPDATE aftersales_entitlement
-               SET amount_remedied = GREATEST(
-                       round((amount_remedied - %s)::numeric, %s), 0)
-             WHERE id = %s
-            """,
-            amount, self.currency_id.decimal_places, self.id,
-        ))
-        self.invalidate_recordset(["amount_remedied", "amount_available"])

@@ -25,13 +25,15 @@ class AftersalesEntitlementMark(models.Model):
         """
         if not sale_lines:
             return
-        self.env.cr.execute(SQL(
-            """
+        self.env.cr.execute(
+            SQL(
+                """
             INSERT INTO aftersales_entitlement_mark (sale_line_id)
             SELECT sale_line_id FROM aftersales_entitlement WHERE sale_line_id = ANY(%s)
             """,
-            list(sale_lines._ids),
-        ))
+                list(sale_lines._ids),
+            )
+        )
         if self.env.cr.rowcount:
             # sudo: a plain user's picking or invoice wakes the job; the job reads the marks.
             self.env.ref("aftersales_center.cron_reconcile").sudo()._trigger()

@@ -26,10 +26,15 @@ class AftersalesIntake(models.Model):
         insert with ON CONFLICT ends in when the row was committed after our snapshot. Run
         again, the request finds the record that the first one made.
         """
-        self.env.cr.execute(SQL(
-            """
+        self.env.cr.execute(
+            SQL(
+                """
             INSERT INTO aftersales_intake (res_model, company_id, channel, external_ref)
             VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
             """,
-            res_model, company.id, channel, external_ref,
-        ))
+                res_model,
+                company.id,
+                channel,
+                external_ref,
+            )
+        )

@@ -21,7 +21,9 @@ class AftersalesNotice(models.Model):
     event = fields.Char(required=True, readonly=True)
     state = fields.Selection(
         [("waiting", "Waiting"), ("sent", "Handed to mail"), ("failed", "Failed")],
-        required=True, default="waiting", readonly=True,
+        required=True,
+        default="waiting",
+        readonly=True,
     )
     error = fields.Char(readonly=True)
 
@@ -31,7 +33,8 @@ class AftersalesNotice(models.Model):
         """The mail template of this event; none when an administrator archived it."""
         self.ensure_one()
         template = self.env.ref(
-            f"aftersales_center.mail_template_rma_{self.event}", raise_if_not_found=False)
+            f"aftersales_center.mail_template_rma_{self.event}", raise_if_not_found=False
+        )
         return template if template and template.active else self.env["mail.template"]
 
     def _hand_to_mail(self):
@@ -40,8 +43,10 @@ class AftersalesNotice(models.Model):
             template = notice._template()
             if template:
                 template.send_mail(
-                    notice.rma_id.id, force_send=False,
-                    email_layout_xmlid="mail.mail_notification_light")
+                    notice.rma_id.id,
+                    force_send=False,
+                    email_layout_xmlid="mail.mail_notification_light",
+                )
             notice.state = "sent"
 
     @api.model
@@ -69,5 +74,6 @@ class AftersalesRma(models.Model):
         """Note that the customer is to be told of ``event``; sent by a job after commit."""
         # sudo: nobody writes the queue by hand.
         self.env["aftersales.notice"].sudo().create(
-            [{"rma_id": rma.id, "event": event} for rma in self if rma.partner_id.email])
+            [{"rma_id": rma.id, "event": event} for rma in self if rma.partner_id.email]
+        )
         self.env.ref("aftersales_center.cron_notices").sudo()._trigger()

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -44,8 +46,16 @@ class AftersalesRma(models.Model):
     _order = "priority desc, id desc"
     _check_company_auto = True
     _guarded = frozenset(
-        ["state", "receipt_status", "inspection_status", "remedy_status", "date_request",
-         "date_approval", "date_done", "refusal_reason"]
+        [
+            "state",
+            "receipt_status",
+            "inspection_status",
+            "remedy_status",
+            "date_request",
+            "date_approval",
+            "date_done",
+            "refusal_reason",
+        ]
     )
     _mail_post_access = "read"
 
@@ -64,8 +74,11 @@ class AftersalesRma(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     order_ids = fields.Many2many(
-        "sale.order", string="Orders", compute="_compute_order_ids",
-        search="_search_order_ids", compute_sudo=True,
+        "sale.order",
+        string="Orders",
+        compute="_compute_order_ids",
+        search="_search_order_ids",
+        compute_sudo=True,
         help="Computed from the lines. A receiver sees their names, not what is in them.",
     )
     order_count = fields.Integer(compute="_compute_order_ids", compute_sudo=True)
@@ -90,7 +103,11 @@ class AftersalesRma(models.Model):
         " channel is the same return.",
     )
     team_id = fields.Many2one(
-        "aftersales.team", "Team", check_company=True, index=True, tracking=True,
+        "aftersales.team",
+        "Team",
+        check_company=True,
+        index=True,
+        tracking=True,
         default=lambda self: self._default_team(),
     )
     user_id = fields.Many2one(
@@ -120,7 +137,12 @@ class AftersalesRma(models.Model):
         "Send Back By", copy=False, help="The last day on which the customer may send the goods."
     )
     state = fields.Selection(
-        STATE, required=True, default="draft", readonly=True, copy=False, index=True,
+        STATE,
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        index=True,
         group_expand=True,
     )
     date_request = fields.Datetime("Requested On", readonly=True, copy=False)
@@ -135,15 +157,21 @@ class AftersalesRma(models.Model):
     remedy_status = fields.Selection(
         STATUS, compute="_compute_statuses", store=True, string="Remedy", index=True
     )
-    needs_decision = fields.Boolean(compute="_compute_needs_decision", search="_search_needs_decision")
+    needs_decision = fields.Boolean(
+        compute="_compute_needs_decision", search="_search_needs_decision"
+    )
     picking_ids = fields.One2many(
-        "stock.picking", "aftersales_rma_id", "Transfers",
+        "stock.picking",
+        "aftersales_rma_id",
+        "Transfers",
         groups="aftersales_center.group_agent,stock.group_stock_user",
     )
     picking_count = fields.Integer(compute="_compute_counts")
     inspection_ids = fields.One2many("aftersales.inspection", "rma_id", "Inspections")
     remedy_ids = fields.One2many(
-        "aftersales.remedy", "rma_id", "Remedies",
+        "aftersales.remedy",
+        "rma_id",
+        "Remedies",
         groups="aftersales_center.group_agent,aftersales_center.group_auditor",
     )
     credit_note_count = fields.Integer(compute="_compute_credit_note_count")
@@ -163,8 +191,9 @@ class AftersalesRma(models.Model):
 
     def _default_team(self):
         return self.env["aftersales.team"].search(
-            [("user_ids", "in", self.env.uid),
-             ("company_id", "in", [False, self.env.company.id])], limit=1)
+            [("user_ids", "in", self.env.uid), ("company_id", "in", [False, self.env.company.id])],
+            limit=1,
+        )
 
     @api.constrains("partner_id", "line_ids")
     def _check_one_customer(self):
@@ -188,7 +217,8 @@ class AftersalesRma(models.Model):
             # own company is kept.
             order = rma.line_ids.sale_line_id.order_id[:1].sudo()
             rma.warehouse_id = order.warehouse_id or self.env["stock.warehouse"].sudo().search(
-                [("company_id", "=", rma.company_id.id)], limit=1)
+                [("company_id", "=", rma.company_id.id)], limit=1
+            )
 
     @api.depends(
         "state", "line_ids.receipt_status", "line_ids.inspection_status", "line_ids.remedy_status"
@@ -213,8 +243,13 @@ class AftersalesRma(models.Model):
     @api.depends("picking_ids")
     def _compute_counts(self):
         # sudo: counting transfers of returns the user may read, without a stock group.
-        counts = dict(self.env["stock.picking"].sudo()._read_group(
-            [("aftersales_rma_id", "in", self.ids)], ["aftersales_rma_id"], ["__count"]))
+        counts = dict(
+            self.env["stock.picking"]
+            .sudo()
+            ._read_group(
+                [("aftersales_rma_id", "in", self.ids)], ["aftersales_rma_id"], ["__count"]
+            )
+        )
         for rma in self:
             rma.picking_count = counts.get(rma, 0)
 
@@ -229,8 +264,11 @@ class AftersalesRma(models.Model):
             rma.access_url = f"/my/returns/{rma.id}"
 
     def _track_subtype(self, init_values):
-        return self.env.ref("aftersales_center.mt_rma_state", raise_if_not_found=False) \
-            if "state" in init_values else super()._track_subtype(init_values)
+        return (
+            self.env.ref("aftersales_center.mt_rma_state", raise_if_not_found=False)
+            if "state" in init_values
+            else super()._track_subtype(init_values)
+        )
 
     # ------------------------------------------------------------------
     # Intake
@@ -252,7 +290,8 @@ class AftersalesRma(models.Model):
         company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
         if vals.get("external_ref"):
             self.env["aftersales.intake"]._take(
-                self._name, company, vals.get("channel") or "backoffice", vals["external_ref"])
+                self._name, company, vals.get("channel") or "backoffice", vals["external_ref"]
+            )
         if vals.get("name", "/") == "/":
             vals = dict(vals, name=company._aftersales_next_number(self._name))
         return super().create([vals])
@@ -261,27 +300,38 @@ class AftersalesRma(models.Model):
         """The return made earlier for the same external reference, or an empty recordset."""
         if not vals.get("external_ref"):
             return self.browse()
-        return self.search([
-            ("company_id", "=", vals.get("company_id") or self.env.company.id),
-            ("channel", "=", vals.get("channel") or "backoffice"),
-            ("external_ref", "=", vals["external_ref"]),
-        ], limit=1)
+        return self.search(
+            [
+                ("company_id", "=", vals.get("company_id") or self.env.company.id),
+                ("channel", "=", vals.get("channel") or "backoffice"),
+                ("external_ref", "=", vals["external_ref"]),
+            ],
+            limit=1,
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
         for rma in self:
             if rma.state not in ("draft", "cancelled") or rma.date_request:
-                raise UserError(self.env._(
-                    "%s cannot be deleted: a return that was requested is kept as evidence."
-                    " Cancel it instead.", rma.name))
+                raise UserError(
+                    self.env._(
+                        "%s cannot be deleted: a return that was requested is kept as evidence."
+                        " Cancel it instead.",
+                        rma.name,
+                    )
+                )
 
     def write(self, vals):
         if "warehouse_id" in vals or "partner_id" in vals or "company_id" in vals:
             for rma in self:
                 if rma.state in ("approved", "done"):
-                    raise UserError(self.env._(
-                        "%s is approved: its customer, company and warehouse can no longer"
-                        " change. Cancel it and make a new one, or transfer the goods.", rma.name))
+                    raise UserError(
+                        self.env._(
+                            "%s is approved: its customer, company and warehouse can no longer"
+                            " change. Cancel it and make a new one, or transfer the goods.",
+                            rma.name,
+                        )
+                    )
         return super().write(vals)
 
     def copy_data(self, default=None):
@@ -293,11 +343,13 @@ class AftersalesRma(models.Model):
     # ------------------------------------------------------------------
 
     def _say(self, text):
-        """Put one plain sentence into the chatter of each return."""
-        self._message_log_batch(bodies={rma.id: text for rma in self})
+        """Put plain words into the chatter of each return, a line each."""
+        body = Markup("<br/>").join(text.split("\n"))
+        self._message_log_batch(bodies={rma.id: body for rma in self})
 
     def _require_lines(self):
         for rma in self:
             if not rma.line_ids:
-                raise ValidationError(self.env._(
-                    "%s has no line. Add the products that come back first.", rma.name))
+                raise ValidationError(
+                    self.env._("%s has no line. Add the products that come back first.", rma.name)
+                )

@@ -43,7 +43,8 @@ class AftersalesRma(models.Model):
         self._write_guarded({"date_approval": fields.Datetime.now()})
         for rma in self.filtered(lambda rma: not rma.send_back_by):
             rma.send_back_by = fields.Date.add(
-                fields.Date.context_today(rma), days=rma.company_id.aftersales_send_back_days)
+                fields.Date.context_today(rma), days=rma.company_id.aftersales_send_back_days
+            )
         for quantity, lines in self.line_ids.grouped("qty_to_approve").items():
             lines._write_guarded({"qty_approved": quantity})
         self.line_ids._sync_claims()
@@ -56,21 +57,30 @@ class AftersalesRma(models.Model):
     def _check_approval(self):
         self.ensure_one()
         if not any(self.line_ids.mapped("qty_to_approve")):
-            raise UserError(self.env._(
-                "Nothing of %s would be approved: every line stands at 0. Approve at least one"
-                " line, or reject the return with a reason.", self.name))
+            raise UserError(
+                self.env._(
+                    "Nothing of %s would be approved: every line stands at 0. Approve at least one"
+                    " line, or reject the return with a reason.",
+                    self.name,
+                )
+            )
         # sudo: a number about order lines of this return.
-        left = self.env["aftersales.entitlement"].sudo()._available(
-            self.line_ids.sale_line_id.sudo())
+        left = (
+            self.env["aftersales.entitlement"].sudo()._available(self.line_ids.sale_line_id.sudo())
+        )
         for line in self.line_ids.filtered("qty_to_approve"):
             uom = line.sale_line_id.product_uom_id
             if line.sale_line_id and uom.compare(left[line.sale_line_id.id], 0.0) < 0:
-                raise UserError(self.env._(
-                    "“%(product)s” of %(order)s was partly returned elsewhere meanwhile:"
-                    " %(over)s more are claimed than are still with the customer. Lower the"
-                    " quantities of this return first.",
-                    product=line.product_id.display_name, order=line.order_id.name,
-                    over=quantity_words(uom, -left[line.sale_line_id.id])))
+                raise UserError(
+                    self.env._(
+                        "“%(product)s” of %(order)s was partly returned elsewhere meanwhile:"
+                        " %(over)s more are claimed than are still with the customer. Lower the"
+                        " quantities of this return first.",
+                        product=line.product_id.display_name,
+                        order=line.order_id.name,
+                        over=quantity_words(uom, -left[line.sale_line_id.id]),
+                    )
+                )
 
     def _approval_words(self):
         """One line of plain text per line of the return: what was granted, what was refused."""
@@ -85,7 +95,8 @@ class AftersalesRma(models.Model):
                     "%(product)s: %(granted)s of %(asked)s",
                     product=line.product_id.display_name,
                     granted=quantity_words(uom, line.qty_approved),
-                    asked=quantity_words(uom, line.quantity))
+                    asked=quantity_words(uom, line.quantity),
+                )
             words.append(text)
         return "\n".join(words)
 
@@ -98,8 +109,11 @@ class AftersalesRma(models.Model):
         """
         self.check_access("write")
         if not (reason or "").strip():
-            raise UserError(self.env._(
-                "A refusal needs a reason that the customer can read. Write one sentence."))
+            raise UserError(
+                self.env._(
+                    "A refusal needs a reason that the customer can read. Write one sentence."
+                )
+            )
         self._set_state("rejected", ("draft", "requested"))
         self._write_guarded({"refusal_reason": reason.strip()})
         self.line_ids._write_guarded({"qty_approved": 0.0})
@@ -119,29 +133,41 @@ class AftersalesRma(models.Model):
         self.check_access("write")
         for rma in self:
             if any(not line.product_uom_id.is_zero(line.qty_received) for line in rma.line_ids):
-                raise UserError(self.env._(
-                    "Goods of %s have arrived, so it cannot be cancelled. Inspect them and"
-                    " reject them or give them back.", rma.name))
+                raise UserError(
+                    self.env._(
+                        "Goods of %s have arrived, so it cannot be cancelled. Inspect them and"
+                        " reject them or give them back.",
+                        rma.name,
+                    )
+                )
             # sudo: whether remedies exist, whoever cancels.
             if rma.sudo().remedy_ids.filtered(
                 lambda remedy: remedy.state in ("in_progress", "done")
             ):
-                raise UserError(self.env._(
-                    "%s was settled already, at least in part. Cancel its credit note or"
-                    " delivery first.", rma.name))
+                raise UserError(
+                    self.env._(
+                        "%s was settled already, at least in part. Cancel its credit note or"
+                        " delivery first.",
+                        rma.name,
+                    )
+                )
         self._set_state("cancelled", ("draft", "requested", "approved"))
         self._cancel_open_receipts()
         self.sudo().remedy_ids.action_cancel()  # sudo: planned ones, whoever cancels
         self.line_ids._sync_claims()
         reason = (reason or "").strip()
-        self._say(self.env._("Return cancelled: %s", reason) if reason
-                  else self.env._("Return cancelled."))
+        self._say(
+            self.env._("Return cancelled: %s", reason)
+            if reason
+            else self.env._("Return cancelled.")
+        )
         return True
 
     def _cancel_open_receipts(self):
         # sudo: the agent has no stock group; only receipts of these returns are cancelled.
         self.sudo().line_ids.receipt_move_ids.filtered(
-            lambda move: move.state not in ("done", "cancel"))._action_cancel()
+            lambda move: move.state not in ("done", "cancel")
+        )._action_cancel()
 
     def action_done(self):
         """Approved → done, when receipt, inspection and remedy are each done or not needed.
@@ -170,12 +196,28 @@ class AftersalesRma(models.Model):
             for name in ("receipt_status", "inspection_status", "remedy_status")
             if self[name] not in ("no", "done")
         ]
-        if fields_open or self.needs_decision:
-            raise UserError(self.env._(
-                "%(rma)s is not finished: %(open)s. Finish that first; if nothing more will"
-                " arrive, say so with “Nothing more comes”.",
-                rma=self.name,
-                open=", ".join(fields_open) or self.env._("a line waits for a decision")))
+        if self.needs_decision:
+            fields_open.append(self.env._("a line waits for a decision"))
+        if unsent := self._unsent():
+            fields_open.append(self.env._("%s is not sent", ", ".join(unsent.mapped("name"))))
+        if fields_open:
+            raise UserError(
+                self.env._(
+                    "%(rma)s is not finished: %(open)s. Finish that first; if nothing more will"
+                    " arrive, say so with “Nothing more comes”.",
+                    rma=self.name,
+                    open=", ".join(fields_open),
+                )
+            )
+
+    def _unsent(self):
+        """Deliveries of this return (replacements, goods given back) that have not left."""
+        # sudo: whether something is on its way, whoever closes the return.
+        return (
+            self.sudo()
+            .line_ids.sent_move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+            .picking_id
+        )
 
     def _close_if_complete(self):
         """Close what is finished, where the company wants that; called after each fact."""
@@ -184,8 +226,13 @@ class AftersalesRma(models.Model):
                 rma[name] in ("no", "done")
                 for name in ("receipt_status", "inspection_status", "remedy_status")
             ) and "done" in (rma.receipt_status, rma.inspection_status, rma.remedy_status)
-            if (rma.state == "approved" and complete and rma.company_id.aftersales_auto_done
-                    and not rma.needs_decision):
+            if (
+                rma.state == "approved"
+                and complete
+                and rma.company_id.aftersales_auto_done
+                and not rma.needs_decision
+                and not rma._unsent()
+            ):
                 # sudo: the fact that completes a return may come from a stock or accounting user.
                 rma.sudo().action_done()
 
@@ -207,7 +254,8 @@ class AftersalesRma(models.Model):
         self.check_access("write")
         self._set_state("draft", ("rejected", "cancelled"))
         self._write_guarded(
-            {"date_request": False, "date_approval": False, "refusal_reason": False})
+            {"date_request": False, "date_approval": False, "refusal_reason": False}
+        )
         self.line_ids._write_guarded({"qty_approved": 0.0})
         for line in self.line_ids:
             line.qty_to_approve = line.quantity
@@ -248,23 +296,33 @@ class AftersalesRmaLine(models.Model):
         """
         self.check_access("write")
         if not (reason or "").strip():
-            raise UserError(self.env._(
-                "Say what proves that the parcel was sent, for example the posting receipt."))
+            raise UserError(
+                self.env._(
+                    "Say what proves that the parcel was sent, for example the posting receipt."
+                )
+            )
         self._touch()
         for line in self:
             missing = line.qty_approved - line.qty_received - line.qty_lost
             if line.state != "approved" or line.product_uom_id.compare(missing, 0.0) <= 0:
-                raise UserError(self.env._(
-                    "Nothing of “%s” is missing.", line.product_id.display_name))
+                raise UserError(
+                    self.env._("Nothing of “%s” is missing.", line.product_id.display_name)
+                )
             line._write_guarded(
-                {"qty_lost": line.qty_lost + missing, "lost_reason": reason.strip()})
+                {"qty_lost": line.qty_lost + missing, "lost_reason": reason.strip()}
+            )
             # sudo: the agent has no stock group; only this line's open receipt is cancelled.
             line.sudo().receipt_move_ids.filtered(
-                lambda move: move.state not in ("done", "cancel"))._action_cancel()
-            line.rma_id._say(self.env._(
-                "%(quantity)s of %(product)s accepted as lost on the way: %(reason)s",
-                quantity=quantity_words(line.product_uom_id, missing),
-                product=line.product_id.display_name, reason=reason.strip()))
+                lambda move: move.state not in ("done", "cancel")
+            )._action_cancel()
+            line.rma_id._say(
+                self.env._(
+                    "%(quantity)s of %(product)s accepted as lost on the way: %(reason)s",
+                    quantity=quantity_words(line.product_uom_id, missing),
+                    product=line.product_id.display_name,
+                    reason=reason.strip(),
+                )
+            )
         return True
 
     def action_accept_unplanned(self):
@@ -277,19 +335,25 @@ class AftersalesRmaLine(models.Model):
         self.check_access("write")
         for line in self:
             if not line.needs_decision or not line.is_unplanned:
-                raise UserError(self.env._(
-                    "“%s” does not wait for a decision.", line.product_id.display_name))
+                raise UserError(
+                    self.env._("“%s” does not wait for a decision.", line.product_id.display_name)
+                )
             if not line.sale_line_id:
-                raise UserError(self.env._(
-                    "Attach “%s” to the order line it was sold with first: goods of unknown"
-                    " origin get no remedy.", line.product_id.display_name))
+                raise UserError(
+                    self.env._(
+                        "Attach “%s” to the order line it was sold with first: goods of unknown"
+                        " origin get no remedy.",
+                        line.product_id.display_name,
+                    )
+                )
         self._touch()
         for line in self:
             line._write_guarded({"qty_approved": line.quantity})
         self._sync_claims()
         for line in self:
-            line.rma_id._say(self.env._(
-                "%s came unasked and was accepted.", line.product_id.display_name))
+            line.rma_id._say(
+                self.env._("%s came unasked and was accepted.", line.product_id.display_name)
+            )
         return True
 
     def action_attach(self, sale_line):
@@ -300,19 +364,28 @@ class AftersalesRmaLine(models.Model):
         self.ensure_one()
         self.check_access("write")
         if self.sale_line_id or not self.is_unplanned:
-            raise UserError(self.env._(
-                "“%s” belongs to an order line already.", self.product_id.display_name))
+            raise UserError(
+                self.env._("“%s” belongs to an order line already.", self.product_id.display_name)
+            )
         if sale_line.product_id != self.product_id:
-            raise UserError(self.env._(
-                "“%(product)s” is not what the order line sold (“%(sold)s”). Choose the order"
-                " line of this product.", product=self.product_id.display_name,
-                sold=sale_line.product_id.display_name))
+            raise UserError(
+                self.env._(
+                    "“%(product)s” is not what the order line sold (“%(sold)s”). Choose the order"
+                    " line of this product.",
+                    product=self.product_id.display_name,
+                    sold=sale_line.product_id.display_name,
+                )
+            )
         self._write_guarded({"sale_line_id": sale_line.id})
         self._check_quantity()
         self._check_customer()
         # sudo: the agent has no stock group; only this line's own receipts are linked.
         self.sudo().receipt_move_ids.write({"sale_line_id": sale_line.id})
-        self.rma_id._say(self.env._(
-            "%(product)s was attached to %(order)s.", product=self.product_id.display_name,
-            order=sale_line.order_id.name))
+        self.rma_id._say(
+            self.env._(
+                "%(product)s was attached to %(order)s.",
+                product=self.product_id.display_name,
+                order=sale_line.order_id.name,
+            )
+        )
         return True

@@ -21,8 +21,11 @@ class AftersalesRma(models.Model):
         """
         self.check_access("write")
         if not self._prepare_receipts():
-            raise UserError(self.env._(
-                "Nothing more is expected: everything approved has arrived or is on its way."))
+            raise UserError(
+                self.env._(
+                    "Nothing more is expected: everything approved has arrived or is on its way."
+                )
+            )
         return True
 
     def _prepare_receipts(self):
@@ -40,12 +43,18 @@ class AftersalesRma(models.Model):
                     by_location[vals["location_id"]].append(vals)
             for location_id, moves in by_location.items():
                 pickings_vals.append(rma._prepare_receipt_picking(location_id, moves))
-        pickings = self.env["stock.picking"].sudo().with_context(
-            mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
-        ).create(pickings_vals)
+        pickings = (
+            self.env["stock.picking"]
+            .sudo()
+            .with_context(
+                mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
+            )
+            .create(pickings_vals)
+        )
         if pickings:
             pickings.action_confirm()
             pickings.action_assign()  # moves chained to their delivery wait until told to look
+            pickings.move_ids._aftersales_propose_lots()
         return pickings
 
     def _prepare_receipt_picking(self, location_id, moves):
@@ -63,9 +72,14 @@ class AftersalesRma(models.Model):
             "aftersales_rma_id": self.id,
             "user_id": False,
             "move_ids": [
-                Command.create(dict(vals, location_dest_id=destination,
-                                    picking_type_id=operation.id,
-                                    warehouse_id=self.warehouse_id.id))
+                Command.create(
+                    dict(
+                        vals,
+                        location_dest_id=destination,
+                        picking_type_id=operation.id,
+                        warehouse_id=self.warehouse_id.id,
+                    )
+                )
                 for vals in moves
             ],
         }
@@ -128,27 +142,39 @@ class AftersalesRma(models.Model):
         ):
             raise UserError(self.env._("Receiving goods needs the After-Sales role Receiver."))
         if self.state != "approved":
-            raise UserError(self.env._(
-                "%s is not approved, so nothing is expected for it. Put the parcel aside and"
-                " ask an agent.", self.name))
+            raise UserError(
+                self.env._(
+                    "%s is not approved, so nothing is expected for it. Put the parcel aside and"
+                    " ask an agent.",
+                    self.name,
+                )
+            )
         if expecting and not self._open_receipts():
-            raise UserError(self.env._(
-                "Nothing more is expected for %s. Book surprises line by line, or ask an agent"
-                " to prepare another receipt.", self.name))
+            raise UserError(
+                self.env._(
+                    "Nothing more is expected for %s. Book surprises line by line, or ask an agent"
+                    " to prepare another receipt.",
+                    self.name,
+                )
+            )
 
     def _open_receipts(self):
         # sudo: receivers have no stock group; only transfers of returns they may read.
         return self.sudo().picking_ids.filtered(
             lambda picking: picking.state not in ("done", "cancel")
-            and picking.picking_type_code == "incoming")
+            and picking.picking_type_code == "incoming"
+        )
 
     def _surprise_receipt(self):
         """A receipt without expectations, for goods that nobody announced."""
         # sudo: as in _prepare_receipts.
         rma = self.sudo().with_company(self.company_id)
         customers = self.env["stock.warehouse"].sudo()._get_partner_locations()[0]
-        return self.env["stock.picking"].sudo().create(
-            [rma._prepare_receipt_picking(customers.id, [])])
+        return (
+            self.env["stock.picking"]
+            .sudo()
+            .create([rma._prepare_receipt_picking(customers.id, [])])
+        )
 
     def _book(self, picking, goods):
         """Write ``goods`` onto the moves of ``picking``; what fits no move gets its own."""
@@ -159,7 +185,8 @@ class AftersalesRma(models.Model):
             line = self.line_ids.browse(item.get("line_id")).exists() & self.line_ids
             fitting = moves.filtered(
                 lambda move, product=product, line=line: move.product_id == product
-                and (not line or move.aftersales_rma_line_id == line))
+                and (not line or move.aftersales_rma_line_id == line)
+            )
             self._book_item(picking, fitting, product, uom, quantity, item)
 
     def _read_item(self, item):
@@ -170,10 +197,14 @@ class AftersalesRma(models.Model):
         uom = self.env["uom.uom"].browse(item.get("uom_id")) or product.uom_id
         quantity = item.get("quantity") or 0.0
         if uom.compare(quantity, 0.0) <= 0 or not uom._has_common_reference(product.uom_id):
-            raise UserError(self.env._(
-                "“%(product)s”: %(quantity)s cannot be received. Enter a quantity of more than"
-                " zero, in a unit of the product.", product=product.display_name,
-                quantity=quantity_words(uom, quantity)))
+            raise UserError(
+                self.env._(
+                    "“%(product)s”: %(quantity)s cannot be received. Enter a quantity of more than"
+                    " zero, in a unit of the product.",
+                    product=product.display_name,
+                    quantity=quantity_words(uom, quantity),
+                )
+            )
         return product, uom, quantity
 
     def _book_item(self, picking, moves, product, uom, quantity, item):
@@ -187,35 +218,43 @@ class AftersalesRma(models.Model):
         if not product.uom_id.is_zero(rest):
             last = moves[-1:] or self._surprise_move(picking, product)
             taken.append((last, rest))
-        self.env["stock.move.line"].sudo().create([
-            {
-                "move_id": move.id,
-                "picking_id": picking.id,
-                "product_id": product.id,
-                "product_uom_id": product.uom_id.id,
-                "quantity": share,
-                "location_id": move.location_id.id,
-                "location_dest_id": move.location_dest_id.id,
-                "company_id": picking.company_id.id,
-                "lot_id": item.get("lot_id"),
-                "lot_name": item.get("lot_name"),
-                "picked": True,
-            }
-            for move, share in taken
-        ])
+        self.env["stock.move.line"].sudo().create(
+            [
+                {
+                    "move_id": move.id,
+                    "picking_id": picking.id,
+                    "product_id": product.id,
+                    "product_uom_id": product.uom_id.id,
+                    "quantity": share,
+                    "location_id": move.location_id.id,
+                    "location_dest_id": move.location_dest_id.id,
+                    "company_id": picking.company_id.id,
+                    "lot_id": item.get("lot_id"),
+                    "lot_name": item.get("lot_name"),
+                    "picked": True,
+                }
+                for move, share in taken
+            ]
+        )
 
     def _surprise_move(self, picking, product):
-        return self.env["stock.move"].sudo().create({
-            "picking_id": picking.id,
-            "product_id": product.id,
-            "product_uom": product.uom_id.id,
-            "product_uom_qty": 0.0,
-            "location_id": picking.location_id.id,
-            "location_dest_id": picking.location_dest_id.id,
-            "company_id": picking.company_id.id,
-            "picking_type_id": picking.picking_type_id.id,
-            "to_refund": True,
-        })
+        return (
+            self.env["stock.move"]
+            .sudo()
+            .create(
+                {
+                    "picking_id": picking.id,
+                    "product_id": product.id,
+                    "product_uom": product.uom_id.id,
+                    "product_uom_qty": 0.0,
+                    "location_id": picking.location_id.id,
+                    "location_dest_id": picking.location_dest_id.id,
+                    "company_id": picking.company_id.id,
+                    "picking_type_id": picking.picking_type_id.id,
+                    "to_refund": True,
+                }
+            )
+        )
 
     def _validate_receipts(self, pickings):
         """Mark transfers done with what is booked; the rest becomes a transfer of its own."""
@@ -233,9 +272,13 @@ class AftersalesRma(models.Model):
         for line in self.line_ids:
             arrived = line.qty_received - before.get(line, 0.0)
             if not line.product_uom_id.is_zero(arrived):
-                words.append(self.env._(
-                    "%(product)s: %(quantity)s", product=line.product_id.display_name,
-                    quantity=quantity_words(line.product_uom_id, arrived)))
+                words.append(
+                    self.env._(
+                        "%(product)s: %(quantity)s",
+                        product=line.product_id.display_name,
+                        quantity=quantity_words(line.product_uom_id, arrived),
+                    )
+                )
         return "\n".join(words)
 
 
@@ -249,7 +292,8 @@ class AftersalesRmaLine(models.Model):
             return 0.0
         coming = self._sum_moves(
             self.receipt_move_ids.filtered(lambda move: move.location_id._is_outgoing()),
-            states=("draft", "waiting", "confirmed", "partially_available", "assigned"))
+            states=("draft", "waiting", "confirmed", "partially_available", "assigned"),
+        )
         return self.qty_approved - self.qty_received - self.qty_lost - coming
 
     def _prepare_receipt_moves(self):
@@ -270,24 +314,38 @@ class AftersalesRmaLine(models.Model):
             for delivery, share in taken
         ]
         if not uom.is_zero(rest):
-            vals_list.append(
-                self._prepare_receipt_move(rest, customers, self.env["stock.move"]))
+            vals_list.append(self._prepare_receipt_move(rest, customers, self.env["stock.move"]))
         return vals_list
 
     def _returnable_deliveries(self):
         """Done deliveries of the order line with what is not returned yet, in own unit."""
         deliveries = self.sale_line_id.move_ids.filtered(
-            lambda move: move.state == "done" and move.product_id == self.product_id
-            and move.location_dest_id._is_outgoing() and not move.location_id._is_outgoing()
-            and not move.aftersales_rma_line_id)
+            lambda move: move.state == "done"
+            and move.product_id == self.product_id
+            and move.location_dest_id._is_outgoing()
+            and not move.location_id._is_outgoing()
+            and not move.aftersales_rma_line_id
+        )
         wanted_lots = self.lot_ids
         deliveries = deliveries.sorted(
-            lambda move: (bool(move.lot_ids & wanted_lots), move.date, move.id), reverse=True)
+            lambda move: (bool(move.lot_ids & wanted_lots), move.date, move.id), reverse=True
+        )
         return [
-            Source(move, self._sum_moves(move) - self._sum_moves(
-                move.returned_move_ids,
-                states=("draft", "waiting", "confirmed", "partially_available", "assigned",
-                        "done")))
+            Source(
+                move,
+                self._sum_moves(move)
+                - self._sum_moves(
+                    move.returned_move_ids,
+                    states=(
+                        "draft",
+                        "waiting",
+                        "confirmed",
+                        "partially_available",
+                        "assigned",
+                        "done",
+                    ),
+                ),
+            )
             for move in deliveries
         ]
 

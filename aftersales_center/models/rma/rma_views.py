@@ -9,11 +9,17 @@ class AftersalesRma(models.Model):
     commercial_partner_id = fields.Many2one(
         related="partner_id.commercial_partner_id", string="Commercial Entity"
     )
+    has_many_orders = fields.Boolean(compute="_compute_has_many_orders")
     expects_goods = fields.Boolean(compute="_compute_expects_goods")
     has_goods_to_inspect = fields.Boolean(compute="_compute_has_goods_to_inspect")
     has_units_to_settle = fields.Boolean(
         compute="_compute_has_units_to_settle", groups="aftersales_center.group_agent"
     )
+
+    @api.depends("line_ids.order_id")
+    def _compute_has_many_orders(self):
+        for rma in self:
+            rma.has_many_orders = len(rma.line_ids.order_id) > 1
 
     @api.depends("state", "picking_ids")
     def _compute_expects_goods(self):

@@ -12,9 +12,7 @@ class AftersalesTeam(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company", default=lambda self: self.env.company, index=True
-    )
+    company_id = fields.Many2one("res.company", default=lambda self: self.env.company, index=True)
     leader_id = fields.Many2one("res.users", string="Team Leader", domain="[('share', '=', False)]")
     user_ids = fields.Many2many(
         "res.users",

@@ -50,23 +50,26 @@ class AftersalesDisposition(models.Model):
 
     def _dispose_quarantine(self, inspections):
         return self._move_now(
-            inspections, lambda warehouse: warehouse.aftersales_quarantine_location_id)
+            inspections, lambda warehouse: warehouse.aftersales_quarantine_location_id
+        )
 
     def _dispose_scrap(self, inspections):
         """Through Odoo's scrap orders, so that its reports and valuation see them."""
-        scraps = self.env["stock.scrap"].create([
-            {
-                "product_id": inspection.product_id.id,
-                "product_uom_id": inspection.product_uom_id.id,
-                "scrap_qty": inspection.quantity,
-                "lot_id": inspection.lot_id.id,
-                "location_id": inspection._location().id,
-                "company_id": inspection.company_id.id,
-                "origin": inspection.rma_id.name,
-                **({"scrap_location_id": self.location_id.id} if self.location_id else {}),
-            }
-            for inspection in inspections
-        ])
+        scraps = self.env["stock.scrap"].create(
+            [
+                {
+                    "product_id": inspection.product_id.id,
+                    "product_uom_id": inspection.product_uom_id.id,
+                    "scrap_qty": inspection.quantity,
+                    "lot_id": inspection.lot_id.id,
+                    "location_id": inspection._location().id,
+                    "company_id": inspection.company_id.id,
+                    "origin": inspection.rma_id.name,
+                    **({"scrap_location_id": self.location_id.id} if self.location_id else {}),
+                }
+                for inspection in inspections
+            ]
+        )
         scraps.do_scrap()
         for inspection, scrap in zip(inspections, scraps, strict=True):
             scrap.move_ids.aftersales_inspection_id = inspection
@@ -77,10 +80,12 @@ class AftersalesDisposition(models.Model):
         by_rma = defaultdict(lambda: self.env["aftersales.inspection"])
         for inspection in inspections:
             by_rma[inspection.rma_id, inspection.warehouse_id] |= inspection
-        pickings = self.env["stock.picking"].create([
-            self._prepare_give_back(rma, warehouse, group)
-            for (rma, warehouse), group in by_rma.items()
-        ])
+        pickings = self.env["stock.picking"].create(
+            [
+                self._prepare_give_back(rma, warehouse, group)
+                for (rma, warehouse), group in by_rma.items()
+            ]
+        )
         pickings.action_confirm()
         pickings.action_assign()
         return pickings.move_ids
@@ -97,12 +102,14 @@ class AftersalesDisposition(models.Model):
             "location_dest_id": customers.id,
             "user_id": False,
             "move_ids": [
-                Command.create(dict(
-                    inspection._prepare_move(customers),
-                    sale_line_id=inspection.rma_line_id.sale_line_id.id,
-                    aftersales_sent_line_id=inspection.rma_line_id.id,
-                    picking_type_id=warehouse.out_type_id.id,
-                ))
+                Command.create(
+                    dict(
+                        inspection._prepare_move(customers),
+                        sale_line_id=inspection.rma_line_id.sale_line_id.id,
+                        aftersales_sent_line_id=inspection.rma_line_id.id,
+                        picking_type_id=warehouse.out_type_id.id,
+                    )
+                )
                 for inspection in inspections
             ],
         }
@@ -113,14 +120,20 @@ class AftersalesDisposition(models.Model):
         for inspection in inspections:
             target = self.location_id or destination(inspection.warehouse_id)
             if not target:
-                raise UserError(self.env._(
-                    "“%(disposition)s” has no destination in %(warehouse)s. Set one on the"
-                    " disposition.", disposition=self.name,
-                    warehouse=inspection.warehouse_id.name))
-            moves_vals.append(dict(
-                inspection._prepare_move(target),
-                picked=True,
-                move_line_ids=[Command.create(inspection._prepare_move_line(target))],
-            ))
+                raise UserError(
+                    self.env._(
+                        "“%(disposition)s” has no destination in %(warehouse)s. Set one on the"
+                        " disposition.",
+                        disposition=self.name,
+                        warehouse=inspection.warehouse_id.name,
+                    )
+                )
+            moves_vals.append(
+                dict(
+                    inspection._prepare_move(target),
+                    picked=True,
+                    move_line_ids=[Command.create(inspection._prepare_move_line(target))],
+                )
+            )
         moves = self.env["stock.move"].create(moves_vals)
         return moves._action_done()

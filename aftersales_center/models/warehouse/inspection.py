@@ -26,7 +26,9 @@ class AftersalesInspection(models.Model):
     warehouse_id = fields.Many2one(related="rma_id.warehouse_id")
     quantity = fields.Float(required=True, digits="Product Unit", default=1.0)
     lot_id = fields.Many2one(
-        "stock.lot", "Lot/Serial Number", check_company=True,
+        "stock.lot",
+        "Lot/Serial Number",
+        check_company=True,
         domain="[('product_id', '=', product_id)]",
     )
     grade_id = fields.Many2one("aftersales.grade", "Grade")
@@ -37,13 +39,19 @@ class AftersalesInspection(models.Model):
     note = fields.Text("Findings")
     photo_ids = fields.Many2many("ir.attachment", string="Photos")
     state = fields.Selection(
-        [("draft", "To Do"), ("done", "Done")], required=True, default="draft", readonly=True,
-        copy=False, index=True,
+        [("draft", "To Do"), ("done", "Done")],
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        index=True,
     )
     date_done = fields.Datetime("Inspected On", readonly=True, copy=False)
     done_by_id = fields.Many2one("res.users", "Inspected By", readonly=True, copy=False)
     move_ids = fields.One2many(
-        "stock.move", "aftersales_inspection_id", "Moves",
+        "stock.move",
+        "aftersales_inspection_id",
+        "Moves",
         groups="aftersales_center.group_agent,stock.group_stock_user",
     )
 
@@ -56,21 +64,32 @@ class AftersalesInspection(models.Model):
         for inspection in self:
             uom = inspection.product_uom_id
             if uom.compare(inspection.quantity, 0.0) <= 0:
-                raise ValidationError(self.env._(
-                    "Enter how much of “%s” was inspected: more than zero.",
-                    inspection.product_id.display_name))
+                raise ValidationError(
+                    self.env._(
+                        "Enter how much of “%s” was inspected: more than zero.",
+                        inspection.product_id.display_name,
+                    )
+                )
             if inspection.lot_id and inspection.lot_id.product_id != inspection.product_id:
-                raise ValidationError(self.env._(
-                    "%(lot)s is not a lot of “%(product)s”.", lot=inspection.lot_id.name,
-                    product=inspection.product_id.display_name))
+                raise ValidationError(
+                    self.env._(
+                        "%(lot)s is not a lot of “%(product)s”.",
+                        lot=inspection.lot_id.name,
+                        product=inspection.product_id.display_name,
+                    )
+                )
 
     def write(self, vals):
         if self.filtered(lambda inspection: inspection.state == "done") and set(vals) - {
-            "note", "photo_ids"
+            "note",
+            "photo_ids",
         }:
-            raise UserError(self.env._(
-                "A finished inspection stays as it is. Add a note or a photo, or inspect the"
-                " goods again from where they are now."))
+            raise UserError(
+                self.env._(
+                    "A finished inspection stays as it is. Add a note or a photo, or inspect the"
+                    " goods again from where they are now."
+                )
+            )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -94,9 +113,13 @@ class AftersalesInspection(models.Model):
         todo._check_complete()
         todo.rma_line_id._touch()
         todo._check_received()
-        self._write_guarded({
-            "state": "done", "date_done": fields.Datetime.now(), "done_by_id": self.env.uid,
-        })
+        self._write_guarded(
+            {
+                "state": "done",
+                "date_done": fields.Datetime.now(),
+                "done_by_id": self.env.uid,
+            }
+        )
         for (company, disposition), group in todo.grouped(
             lambda inspection: (inspection.company_id, inspection.disposition_id)
         ).items():
@@ -110,13 +133,19 @@ class AftersalesInspection(models.Model):
     def _check_complete(self):
         for inspection in self:
             if not inspection.disposition_id:
-                raise UserError(self.env._(
-                    "Say where “%s” goes: choose a disposition.",
-                    inspection.product_id.display_name))
+                raise UserError(
+                    self.env._(
+                        "Say where “%s” goes: choose a disposition.",
+                        inspection.product_id.display_name,
+                    )
+                )
             if inspection.tracking != "none" and not inspection.lot_id:
-                raise UserError(self.env._(
-                    "“%s” is tracked: choose the lot or serial number that you inspected.",
-                    inspection.product_id.display_name))
+                raise UserError(
+                    self.env._(
+                        "“%s” is tracked: choose the lot or serial number that you inspected.",
+                        inspection.product_id.display_name,
+                    )
+                )
 
     def _check_received(self):
         """No more is inspected than arrived, per line and per lot."""
@@ -125,18 +154,26 @@ class AftersalesInspection(models.Model):
             asked = sum(group.mapped("quantity"))
             left = line.qty_received - line.qty_inspected
             if uom.compare(asked, left) > 0:
-                raise UserError(self.env._(
-                    "%(asked)s of “%(product)s” cannot be inspected: %(left)s were received and"
-                    " not inspected yet. Receive the rest first.",
-                    asked=quantity_words(uom, asked), product=line.product_id.display_name,
-                    left=quantity_words(uom, max(left, 0.0))))
+                raise UserError(
+                    self.env._(
+                        "%(asked)s of “%(product)s” cannot be inspected: %(left)s were received and"
+                        " not inspected yet. Receive the rest first.",
+                        asked=quantity_words(uom, asked),
+                        product=line.product_id.display_name,
+                        left=quantity_words(uom, max(left, 0.0)),
+                    )
+                )
             for lot, of_lot in group.filtered("lot_id").grouped("lot_id").items():
                 open_lots = line._open_lots()
                 if uom.compare(sum(of_lot.mapped("quantity")), open_lots.get(lot, 0.0)) > 0:
-                    raise UserError(self.env._(
-                        "%(lot)s of “%(product)s” did not arrive with this line, or was"
-                        " inspected already.", lot=lot.name,
-                        product=line.product_id.display_name))
+                    raise UserError(
+                        self.env._(
+                            "%(lot)s of “%(product)s” did not arrive with this line, or was"
+                            " inspected already.",
+                            lot=lot.name,
+                            product=line.product_id.display_name,
+                        )
+                    )
 
     def _location(self):
         """Where the goods of this inspection lie now."""
@@ -172,15 +209,20 @@ class AftersalesInspection(models.Model):
 
     def _words(self):
         verdicts = dict(self._fields["verdict"]._description_selection(self.env))
-        return "\n".join([self.env._("Goods inspected.")] + [
-            self.env._(
-                "%(product)s: %(quantity)s %(verdict)s, grade %(grade)s → %(where)s",
-                product=inspection.product_id.display_name,
-                quantity=quantity_words(inspection.product_uom_id, inspection.quantity),
-                verdict=verdicts[inspection.verdict],
-                grade=inspection.grade_id.name or "–", where=inspection.disposition_id.name)
-            for inspection in self
-        ])
+        return "\n".join(
+            [self.env._("Goods inspected.")]
+            + [
+                self.env._(
+                    "%(product)s: %(quantity)s %(verdict)s, grade %(grade)s → %(where)s",
+                    product=inspection.product_id.display_name,
+                    quantity=quantity_words(inspection.product_uom_id, inspection.quantity),
+                    verdict=verdicts[inspection.verdict],
+                    grade=inspection.grade_id.name or "–",
+                    where=inspection.disposition_id.name,
+                )
+                for inspection in self
+            ]
+        )
 
 
 class AftersalesRma(models.Model):
@@ -193,14 +235,11 @@ class AftersalesRma(models.Model):
         """
         self.check_access("read")
         self.line_ids._prepare_inspections()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Inspect"),
-            "res_model": "aftersales.inspection",
-            "view_mode": "list,form",
-            "domain": [("rma_id", "in", self.ids)],
-            "context": {"search_default_to_do": 1},
-        }
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "aftersales_center.action_inspection"
+        )
+        action["domain"] = [("rma_id", "in", self.ids)]
+        return action
 
 
 class AftersalesRmaLine(models.Model):
@@ -216,7 +255,9 @@ class AftersalesRmaLine(models.Model):
             if move_line.state == "done" and move_line.lot_id:
                 lots[move_line.lot_id] = lots.get(move_line.lot_id, 0.0) + sign * (
                     move_line.product_uom_id._compute_quantity(
-                        move_line.quantity, self.product_uom_id))
+                        move_line.quantity, self.product_uom_id
+                    )
+                )
         for inspection in self.sudo().inspection_ids:
             if inspection.state == "done" and inspection.lot_id:
                 lots[inspection.lot_id] = lots.get(inspection.lot_id, 0.0) - inspection.quantity

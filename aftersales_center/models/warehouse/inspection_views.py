@@ -18,9 +18,12 @@ class AftersalesInspection(models.Model):
         self._require_state(("draft",))
         for inspection in self:
             if inspection.product_uom_id.compare(inspection.quantity, 1.0) <= 0:
-                raise UserError(self.env._(
-                    "There is only one unit of “%s” here: nothing to split.",
-                    inspection.product_id.display_name))
+                raise UserError(
+                    self.env._(
+                        "There is only one unit of “%s” here: nothing to split.",
+                        inspection.product_id.display_name,
+                    )
+                )
             inspection.copy({"quantity": 1.0})
             inspection.quantity -= 1.0
         return True

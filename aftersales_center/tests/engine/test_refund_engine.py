@@ -50,9 +50,9 @@ class TestClosingPrice(BaseCase):
     )
     def test_units_credited_one_by_one_add_up_to_the_invoice(self, units, price, discount):
         """DESIGN 7: the refund that empties a line takes what is left of it."""
+
         def subtotal(quantity, unit_price, percent):
-            raw = Decimal(quantity) * Decimal(str(unit_price)) * (
-                100 - Decimal(str(percent))) / 100
+            raw = Decimal(quantity) * Decimal(str(unit_price)) * (100 - Decimal(str(percent))) / 100
             return raw.quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
 
         invoiced = subtotal(units, price, discount)

@@ -16,11 +16,17 @@ class TestOutsideFlows(AftersalesCommon):
 
     def return_outside(self, quantity, user=None):
         """Odoo's own return wizard on the delivery, validated."""
-        picking = self.order.picking_ids.filtered(
-            lambda p: p.picking_type_code == "outgoing")[:1].with_user(user or self.stocker)
-        wizard = self.env["stock.return.picking"].with_user(user or self.stocker).with_context(
-            active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
-        ).create({"picking_id": picking.id})
+        picking = self.order.picking_ids.filtered(lambda p: p.picking_type_code == "outgoing")[
+            :1
+        ].with_user(user or self.stocker)
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_user(user or self.stocker)
+            .with_context(
+                active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
+            )
+            .create({"picking_id": picking.id})
+        )
         wizard.product_return_moves.quantity = quantity
         back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
         back.move_ids.picked = True
@@ -42,8 +48,11 @@ class TestOutsideFlows(AftersalesCommon):
         self.return_outside(3)
         ledger = self.entitlement(self.line)
         self.assertEqual(ledger.qty_available, -3, "the flag")
-        self.assertTrue(self.env["aftersales.entitlement.mark"].search_count(
-            [("sale_line_id", "=", self.line.id)]))
+        self.assertTrue(
+            self.env["aftersales.entitlement.mark"].search_count(
+                [("sale_line_id", "=", self.line.id)]
+            )
+        )
         self.reconcile()
         self.assertTrue(ledger.is_over_claimed)
         self.assertTrue(rma.line_ids.needs_decision)
@@ -56,7 +65,11 @@ class TestOutsideFlows(AftersalesCommon):
 
     def test_flows_without_returns_leave_no_mark(self):
         self.return_outside(1)
-        self.assertFalse(self.env["aftersales.entitlement.mark"].search_count([]))
+        self.assertFalse(
+            self.env["aftersales.entitlement.mark"].search_count(
+                [("sale_line_id", "=", self.line.id)]
+            )
+        )
 
     def test_stock_flows_never_write_the_ledger(self):
         self.make_rma((self.line, 1)).action_request()
@@ -77,8 +90,9 @@ class TestOutsideFlows(AftersalesCommon):
         self.assertEqual(order.order_line.aftersales_qty_available, 3)
         with Form(order) as form:
             form.client_order_ref = "PO 12"
-        order.write({"order_line": [Command.create(
-            {"product_id": self.mug.id, "product_uom_qty": 1})]})
+        order.write(
+            {"order_line": [Command.create({"product_id": self.mug.id, "product_uom_qty": 1})]}
+        )
         order._create_invoices(final=True)
         order.copy()
         self.assertEqual(rma.state, "done")
@@ -116,9 +130,13 @@ class TestOutsideFlows(AftersalesCommon):
 
     def test_odoos_return_for_exchange_nets_out(self):
         picking = self.order.picking_ids
-        wizard = self.env["stock.return.picking"].with_context(
-            active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
-        ).create({"picking_id": picking.id})
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_context(
+                active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
+            )
+            .create({"picking_id": picking.id})
+        )
         wizard.product_return_moves.quantity = 1
         back = self.env["stock.picking"].browse(wizard.action_create_exchanges()["res_id"])
         back.move_ids.picked = True

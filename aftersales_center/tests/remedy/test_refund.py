@@ -43,8 +43,11 @@ class TestRefund(AftersalesCommon):
                 order = self.make_order((product, 5))
                 line = order.order_line
                 rma = self.received_rma((line, 2))
-                self.assertEqual((line.qty_to_invoice, order.invoice_status), (0, "invoiced"),
-                                 "received and not inspected: Odoo must not credit it")
+                self.assertEqual(
+                    (line.qty_to_invoice, order.invoice_status),
+                    (0, "invoiced"),
+                    "received and not inspected: Odoo must not credit it",
+                )
                 self.inspect(rma)
                 rma.action_settle()
                 self.assertEqual(line.qty_invoiced, 3)
@@ -83,9 +86,12 @@ class TestRefund(AftersalesCommon):
         rma = self.settled_rma((order.order_line, 4))
         notes = self.credit_notes(rma)
         self.assertEqual(
-            {note.reversed_entry_id: sum(note.invoice_line_ids.mapped("quantity"))
-             for note in notes},
-            {newer: 3, older: 1})
+            {
+                note.reversed_entry_id: sum(note.invoice_line_ids.mapped("quantity"))
+                for note in notes
+            },
+            {newer: 3, older: 1},
+        )
         self.assertEqual(rma.state, "done")
 
     def test_an_unpaid_invoice_is_reconciled_a_paid_one_is_not(self):
@@ -101,7 +107,8 @@ class TestRefund(AftersalesCommon):
 
     def test_price_discount_and_tax_are_the_invoices_own(self):
         tax = self.env["account.tax"].create(
-            {"name": "21 %", "amount": 21, "company_id": self.company.id})
+            {"name": "21 %", "amount": 21, "company_id": self.company.id}
+        )
         order = self.make_order((self.lamp, 2, {"discount": 10, "tax_ids": [tax.id]}))
         tax.amount = 9  # what is sold today is taxed otherwise, the invoice is not touched
         self.lamp.list_price = 1
@@ -118,16 +125,23 @@ class TestRefund(AftersalesCommon):
         for _unit in range(3):
             self.settled_rma((order.order_line, 1))
         notes = order.invoice_ids - order.invoice_ids.filtered(
-            lambda move: move.move_type == "out_invoice")
+            lambda move: move.move_type == "out_invoice"
+        )
         self.assertEqual(sorted(notes.mapped("amount_untaxed")), [6.66, 6.67, 6.67])
         self.assertAlmostEqual(self.entitlement(order.order_line).amount_available, 0)
 
     def test_taxes_included_in_the_price_one_by_one(self):
-        tax = self.env["account.tax"].create({
-            "name": "19 % included", "amount": 19, "price_include_override": "tax_included",
-            "company_id": self.company.id})
-        order = self.make_order((self.make_product("Cup", 10.0), 3, {
-            "discount": 33.33, "tax_ids": [tax.id]}))
+        tax = self.env["account.tax"].create(
+            {
+                "name": "19 % included",
+                "amount": 19,
+                "price_include_override": "tax_included",
+                "company_id": self.company.id,
+            }
+        )
+        order = self.make_order(
+            (self.make_product("Cup", 10.0), 3, {"discount": 33.33, "tax_ids": [tax.id]})
+        )
         invoice = order.invoice_ids
         for _unit in range(3):
             self.settled_rma((order.order_line, 1))
@@ -135,11 +149,13 @@ class TestRefund(AftersalesCommon):
         self.assertAlmostEqual(sum(notes.mapped("amount_total")), invoice.amount_total)
 
     def test_a_foreign_currency_order_is_refunded_in_it(self):
-        currency = self.env["res.currency"].with_context(active_test=False).search(
-            [("name", "=", "CHF")])
+        currency = (
+            self.env["res.currency"].with_context(active_test=False).search([("name", "=", "CHF")])
+        )
         currency.active = True
         pricelist = self.env["product.pricelist"].create(
-            {"name": "CHF", "currency_id": currency.id})
+            {"name": "CHF", "currency_id": currency.id}
+        )
         order = self.make_order((self.lamp, 2, {"price_unit": 50.0}), pricelist_id=pricelist.id)
         self.assertEqual(order.currency_id, currency)
         note = self.credit_notes(self.settled_rma((order.order_line, 1)))
@@ -150,8 +166,9 @@ class TestRefund(AftersalesCommon):
         self.company.aftersales_post_credit_notes = False
         rma = self.settled_rma((self.lamps, 5))
         note = self.credit_notes(rma)
-        self.assertEqual((note.state, rma.remedy_status, rma.state),
-                         ("draft", "partial", "approved"))
+        self.assertEqual(
+            (note.state, rma.remedy_status, rma.state), ("draft", "partial", "approved")
+        )
         self.assertEqual(self.entitlement(self.lamps).amount_available, 0)
         with self.assertRaisesRegex(UserError, "Nothing of"):
             rma.action_settle()
@@ -270,8 +287,7 @@ class TestRefund(AftersalesCommon):
         remedies = self.env["aftersales.remedy"].with_user(self.agent)
         remedies.create({"rma_line_id": rma.line_ids.id, "quantity": 2})
         with self.assertRaisesRegex(ValidationError, "settled once"):
-            remedies.create(
-                {"rma_line_id": rma.line_ids.id, "kind": "replacement", "quantity": 1})
+            remedies.create({"rma_line_id": rma.line_ids.id, "kind": "replacement", "quantity": 1})
 
     def test_nothing_is_settled_before_it_is_accepted(self):
         rma = self.received_rma((self.lamps, 2))
@@ -280,10 +296,16 @@ class TestRefund(AftersalesCommon):
 
     def test_refund_and_replacement_of_one_line(self):
         rma = self.accepted_rma((self.lamps, 3))
-        remedies = self.env["aftersales.remedy"].with_user(self.agent).create([
-            {"rma_line_id": rma.line_ids.id, "quantity": 2},
-            {"rma_line_id": rma.line_ids.id, "kind": "replacement", "quantity": 1},
-        ])
+        remedies = (
+            self.env["aftersales.remedy"]
+            .with_user(self.agent)
+            .create(
+                [
+                    {"rma_line_id": rma.line_ids.id, "quantity": 2},
+                    {"rma_line_id": rma.line_ids.id, "kind": "replacement", "quantity": 1},
+                ]
+            )
+        )
         remedies.action_fulfil()
         self.assertEqual(remedies.mapped("state"), ["done", "in_progress"])
         self.assertEqual(rma.remedy_status, "partial")
@@ -296,10 +318,12 @@ class TestRefund(AftersalesCommon):
         self.assertEqual(note.invoice_line_ids.mapped("sale_line_ids"), order.order_line)
 
     def test_cost_of_goods_goes_back_at_the_original_cost(self):
-        category = self.env["product.category"].create({
-            "name": "Valued", "property_cost_method": "fifo", "property_valuation": "real_time"})
-        product = self.make_product("Valued Thing", 100.0, categ_id=category.id,
-                                    standard_price=60.0)
+        category = self.env["product.category"].create(
+            {"name": "Valued", "property_cost_method": "fifo", "property_valuation": "real_time"}
+        )
+        product = self.make_product(
+            "Valued Thing", 100.0, categ_id=category.id, standard_price=60.0
+        )
         order = self.make_order((product, 2))
         out = order.picking_ids.move_ids
         product.standard_price = 90.0
@@ -312,13 +336,21 @@ class TestRefund(AftersalesCommon):
         ledger = self.entitlement(self.lamps)
         self.assertEqual(
             (ledger.amount_invoiced, ledger.amount_remedied, ledger.amount_available),
-            (200.0, 80.0, 120.0))
+            (200.0, 80.0, 120.0),
+        )
 
     def test_a_line_that_is_gone_from_the_draft_is_credited_again(self):
         self.company.aftersales_post_credit_notes = False
         rma = self.settled_rma((self.lamps, 1), (self.mugs, 1))
         note = self.credit_notes(rma)
-        note.write({"invoice_line_ids": [Command.unlink(
-            note.invoice_line_ids.filtered(lambda line: line.product_id == self.mug).id)]})
+        note.write(
+            {
+                "invoice_line_ids": [
+                    Command.unlink(
+                        note.invoice_line_ids.filtered(lambda line: line.product_id == self.mug).id
+                    )
+                ]
+            }
+        )
         states = {r.product_id: r.state for r in rma.remedy_ids}
         self.assertEqual(states, {self.lamp: "in_progress", self.mug: "to_do"})

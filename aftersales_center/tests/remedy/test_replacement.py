@@ -27,8 +27,9 @@ class TestReplacement(AftersalesCommon):
         self.assertEqual((move.sale_line_id, move.location_dest_id.usage), (self.line, "customer"))
         self.assertEqual((rma.remedy_ids.state, rma.state), ("in_progress", "approved"))
         self.deliver_replacement(move)
-        self.assertEqual((rma.remedy_ids.state, rma.remedy_status, rma.state),
-                         ("done", "done", "done"))
+        self.assertEqual(
+            (rma.remedy_ids.state, rma.remedy_status, rma.state), ("done", "done", "done")
+        )
 
     def test_the_order_is_not_invoiced_again(self):
         _rma, move = self.replaced()
@@ -74,8 +75,9 @@ class TestReplacement(AftersalesCommon):
         self.deliver(order, {self.chair: 2})
         rest = order.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))
         rma = self.settled_rma((order.order_line, 1, {"requested_remedy": "replacement"}))
-        self.assertEqual(rest.move_ids.filtered(
-            lambda m: not m.aftersales_remedy_id).product_uom_qty, 2)
+        self.assertEqual(
+            rest.move_ids.filtered(lambda m: not m.aftersales_remedy_id).product_uom_qty, 2
+        )
         rma.remedy_ids.action_cancel()
         self.assertIn(rest.state, ("assigned", "confirmed", "waiting"))
 

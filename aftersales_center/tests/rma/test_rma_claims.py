@@ -33,9 +33,11 @@ class TestClaims(AftersalesCommon):
     def test_less_than_nothing_nothing_and_a_crumb_are_refused(self):
         """0.004 of a product counted in hundredths is nothing."""
         for quantity in (-3, 0, 0.004):
-            with mute_logger("odoo.sql_db"), self.assertRaisesRegex(
-                CheckViolation, "quantity_positive"
-            ), self.env.cr.savepoint():
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaisesRegex(CheckViolation, "quantity_positive"),
+                self.env.cr.savepoint(),
+            ):
                 self.make_rma((self.lamps, quantity))
 
     def test_two_returns_of_the_same_units_one_after_the_other(self):
@@ -126,7 +128,8 @@ class TestClaims(AftersalesCommon):
         moves = order.picking_ids.move_ids
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE stock_move SET product_id = %s WHERE id IN %s", [self.mug.id, moves._ids])
+            "UPDATE stock_move SET product_id = %s WHERE id IN %s", [self.mug.id, moves._ids]
+        )
         self.env.invalidate_all()
         rma = self.make_rma((order.order_line, 1))
         with self.assertRaisesRegex(UserError, "is a kit"):
@@ -148,12 +151,14 @@ class TestClaims(AftersalesCommon):
     def test_the_return_button_proposes_what_is_left(self):
         self.make_rma((self.lamps, 1)).action_request()
         action = self.order.with_user(self.agent).action_aftersales_return()
-        form = Form(self.env["aftersales.rma"].with_user(self.agent).with_context(
-            action["context"]))
+        form = Form(
+            self.env["aftersales.rma"].with_user(self.agent).with_context(action["context"])
+        )
         rma = form.save()
         self.assertEqual(
             {line.sale_line_id: line.quantity for line in rma.line_ids},
-            {self.lamps: 1, self.mugs: 3})
+            {self.lamps: 1, self.mugs: 3},
+        )
         self.assertEqual(rma.partner_id, self.customer)
 
     def test_the_return_button_says_when_nothing_is_left(self):
@@ -166,8 +171,14 @@ class TestClaims(AftersalesCommon):
         self.make_rma((self.mugs, 1)).action_request()
         line = self.mugs
         self.assertEqual(
-            (line.aftersales_qty_delivered, line.aftersales_qty_claimed,
-             line.aftersales_qty_returned, line.aftersales_qty_available), (3, 3, 2, 0))
+            (
+                line.aftersales_qty_delivered,
+                line.aftersales_qty_claimed,
+                line.aftersales_qty_returned,
+                line.aftersales_qty_available,
+            ),
+            (3, 3, 2, 0),
+        )
 
     def test_the_same_external_reference_is_the_same_return(self):
         values = {"external_ref": "SHOP-77", "channel": "api"}
@@ -189,9 +200,12 @@ class TestClaims(AftersalesCommon):
     def test_a_product_of_another_company_is_refused(self):
         other = self.env["res.company"].create({"name": "Second Shop"})
         foreign = self.env["product.product"].create(
-            {"name": "Theirs", "type": "consu", "company_id": other.id})
+            {"name": "Theirs", "type": "consu", "company_id": other.id}
+        )
         with self.assertRaises(UserError):
-            self.env["aftersales.rma"].create({
-                "partner_id": self.customer.id,
-                "line_ids": [Command.create({"product_id": foreign.id, "quantity": 1})],
-            })
+            self.env["aftersales.rma"].create(
+                {
+                    "partner_id": self.customer.id,
+                    "line_ids": [Command.create({"product_id": foreign.id, "quantity": 1})],
+                }
+            )

@@ -40,8 +40,15 @@ class TestDoors(AftersalesCommon):
 
     def everyone(self):
         """The return as each role, as the superuser, and with keys that might open a door."""
-        keys = {"skip_guard": True, "install_mode": True, "force": True, "import_file": True,
-                "default_state": "done", "no_check": True, "tracking_disable": True}
+        keys = {
+            "skip_guard": True,
+            "install_mode": True,
+            "force": True,
+            "import_file": True,
+            "default_state": "done",
+            "no_check": True,
+            "tracking_disable": True,
+        }
         for role in ROLES:
             yield self.rma.with_user(getattr(self, role))
         yield self.rma.sudo()
@@ -63,8 +70,15 @@ class TestDoors(AftersalesCommon):
                 with self.assertRaises(UserError):
                     rma.write({"line_ids": [Command.update(rma.line_ids.id, {name: value})]})
                 with self.assertRaises(UserError):
-                    rma.write({"line_ids": [Command.create({
-                        "product_id": self.lamp.id, "quantity": 1, name: value})]})
+                    rma.write(
+                        {
+                            "line_ids": [
+                                Command.create(
+                                    {"product_id": self.lamp.id, "quantity": 1, name: value}
+                                )
+                            ]
+                        }
+                    )
 
     def test_create(self):
         for name, value in HEADER.items():
@@ -73,20 +87,29 @@ class TestDoors(AftersalesCommon):
         for name, value in LINE.items():
             with self.assertRaises(UserError):
                 self.env["aftersales.rma.line"].create(
-                    {"rma_id": self.rma.id, "product_id": self.lamp.id, name: value})
+                    {"rma_id": self.rma.id, "product_id": self.lamp.id, name: value}
+                )
 
     def test_the_value_it_starts_with_anyway_is_no_attack(self):
         rma = self.env["aftersales.rma"].create(
-            {"partner_id": self.customer.id, "state": "draft", "date_done": False})
+            {"partner_id": self.customer.id, "state": "draft", "date_done": False}
+        )
         self.assertEqual(rma.state, "draft")
 
     def test_defaults_from_the_context_open_nothing(self):
         keys = {f"default_{name}": value for name, value in {**HEADER, **LINE}.items()}
-        rma = self.env["aftersales.rma"].with_context(**keys).create({
-            "partner_id": self.customer.id,
-            "line_ids": [Command.create(
-                {"sale_line_id": self.order.order_line.id, "quantity": 1})],
-        })
+        rma = (
+            self.env["aftersales.rma"]
+            .with_context(**keys)
+            .create(
+                {
+                    "partner_id": self.customer.id,
+                    "line_ids": [
+                        Command.create({"sale_line_id": self.order.order_line.id, "quantity": 1})
+                    ],
+                }
+            )
+        )
         self.assertEqual(rma.state, "draft")
         self.assertEqual(rma.remedy_status, "no")
         self.assertEqual((rma.line_ids.qty_approved, rma.line_ids.qty_claimed), (0, 0))
@@ -102,14 +125,16 @@ class TestDoors(AftersalesCommon):
 
     def test_import(self):
         result = self.env["aftersales.rma"].load(
-            ["partner_id/.id", "state"], [[str(self.customer.id), "approved"]])
+            ["partner_id/.id", "state"], [[str(self.customer.id), "approved"]]
+        )
         self.assertFalse(result["ids"])
         self.assertIn("follows from what was done", result["messages"][0]["message"])
 
     def test_remedies(self):
         rma = self.accepted_rma((self.order.order_line, 1))
         remedy = self.env["aftersales.remedy"].create(
-            {"rma_line_id": rma.line_ids.id, "quantity": 1})
+            {"rma_line_id": rma.line_ids.id, "quantity": 1}
+        )
         for name, value in REMEDY.items():
             with self.assertRaises(UserError):
                 remedy.sudo().write({name: value})
@@ -121,7 +146,8 @@ class TestDoors(AftersalesCommon):
         rma = self.received_rma((self.order.order_line, 1))
         with self.assertRaises(UserError):
             self.env["aftersales.inspection"].create(
-                {"rma_line_id": rma.line_ids.id, "state": "done"})
+                {"rma_line_id": rma.line_ids.id, "state": "done"}
+            )
         inspection = self.inspect(rma)
         with self.assertRaises(UserError):
             inspection.sudo().write({"verdict": "rejected"})
@@ -139,20 +165,26 @@ class TestDoors(AftersalesCommon):
                 ledger.with_user(getattr(self, role)).unlink()
         with self.assertRaises(UserError):
             self.order.order_line.with_user(self.agent).write(
-                {"aftersales_entitlement_ids": [Command.update(ledger.id, {"qty_claimed": 0})]})
+                {"aftersales_entitlement_ids": [Command.update(ledger.id, {"qty_claimed": 0})]}
+            )
 
     def test_decided_lines_are_frozen(self):
         self.rma.action_approve()
         line = self.rma.line_ids
-        for values in ({"quantity": 2}, {"qty_to_approve": 2}, {"product_id": self.mug.id},
-                       {"sale_line_id": False}):
+        for values in (
+            {"quantity": 2},
+            {"qty_to_approve": 2},
+            {"product_id": self.mug.id},
+            {"sale_line_id": False},
+        ):
             with self.assertRaises(UserError):
                 line.write(values)
         with self.assertRaises(UserError):
             line.unlink()
         with self.assertRaises(UserError):
-            self.rma.write({"line_ids": [Command.create(
-                {"product_id": self.mug.id, "quantity": 1})]})
+            self.rma.write(
+                {"line_ids": [Command.create({"product_id": self.mug.id, "quantity": 1})]}
+            )
         with self.assertRaises(UserError):
             self.rma.warehouse_id = self.warehouse.copy()
 
@@ -266,8 +298,15 @@ class TestStates(AftersalesCommon):
         order = self.make_order((self.lamp, 2))
         rma = self.settled_rma((order.order_line, 1))
         story = " ".join(str(body) for body in rma.message_ids.mapped("body"))
-        for words in ("Return requested", "Return approved", "Desk Lamp: 1 Units of 1 Units",
-                      "Goods received", "Goods inspected", "Refund of 1 Units", "Return done"):
+        for words in (
+            "Return requested",
+            "Return approved",
+            "Desk Lamp: 1 Units of 1 Units",
+            "Goods received",
+            "Goods inspected",
+            "Refund of 1 Units",
+            "Return done",
+        ):
             self.assertIn(words, story)
 
     def test_one_mail_per_event_never_one_per_product(self):
@@ -279,9 +318,11 @@ class TestStates(AftersalesCommon):
             self.env.ref("aftersales_center.cron_notices").method_direct_trigger()
         self.assertEqual(notices.state, "sent", notices.error)
         mails = self.env["mail.mail"].search(
-            [("model", "=", "aftersales.rma"), ("res_id", "=", rma.id)])
+            [("model", "=", "aftersales.rma"), ("res_id", "=", rma.id)]
+        )
         self.assertEqual(len(mails), 1)
         with self.enter_registry_test_mode():
             self.env.ref("aftersales_center.cron_notices").method_direct_trigger()
-        self.assertEqual(len(mails.search(
-            [("model", "=", "aftersales.rma"), ("res_id", "=", rma.id)])), 1)
+        self.assertEqual(
+            len(mails.search([("model", "=", "aftersales.rma"), ("res_id", "=", rma.id)])), 1
+        )

@@ -9,10 +9,12 @@ from ..common import AftersalesCommon
 class TestQueries(AftersalesCommon):
     def rmas(self, count, **values):
         order = self.make_order((self.lamp, count), (self.mug, count))
-        return self.env["aftersales.rma"].union(*[
-            self.make_rma((order.order_line[0], 1, values), (order.order_line[1], 1, values))
-            for _rma in range(count)
-        ])
+        return self.env["aftersales.rma"].union(
+            *[
+                self.make_rma((order.order_line[0], 1, values), (order.order_line[1], 1, values))
+                for _rma in range(count)
+            ]
+        )
 
     def count(self, action):
         self.env.flush_all()
@@ -74,9 +76,19 @@ class TestQueries(AftersalesCommon):
             self.env["aftersales.entitlement"]._available(order.order_line)
 
     def test_a_list_of_returns_costs_the_same_for_ten_and_for_fifty(self):
-        fields = ["name", "partner_id", "state", "receipt_status", "inspection_status",
-                  "remedy_status", "user_id", "needs_decision", "order_count"]
+        fields = [
+            "name",
+            "partner_id",
+            "state",
+            "receipt_status",
+            "inspection_status",
+            "remedy_status",
+            "user_id",
+            "needs_decision",
+            "order_count",
+        ]
         few, many = self.rmas(10), self.rmas(50)
         few.read(fields)
         self.assertLessEqual(
-            self.count(lambda: many.read(fields)), self.count(lambda: few.read(fields)))
+            self.count(lambda: many.read(fields)), self.count(lambda: few.read(fields))
+        )

@@ -32,9 +32,7 @@ class TestRaces(BaseCase):
         cls.addClassCleanup(cls.remove_fixtures)
         with cls.session() as env:
             shop = make_shop(env)
-            cls.ids = {
-                key: value.id for key, value in shop.items() if hasattr(value, "_name")
-            }
+            cls.ids = {key: value.id for key, value in shop.items() if hasattr(value, "_name")}
 
     @classmethod
     def session(cls):
@@ -70,11 +68,16 @@ class TestRaces(BaseCase):
     def order(self, quantity=2):
         """A delivered and invoiced order of lamps, committed; returns its line's id."""
         with self.session() as env:
-            order = env["sale.order"].create({
-                "partner_id": self.ids["customer"],
-                "order_line": [Command.create(
-                    {"product_id": self.ids["lamp"], "product_uom_qty": quantity})],
-            })
+            order = env["sale.order"].create(
+                {
+                    "partner_id": self.ids["customer"],
+                    "order_line": [
+                        Command.create(
+                            {"product_id": self.ids["lamp"], "product_uom_qty": quantity}
+                        )
+                    ],
+                }
+            )
             order.action_confirm()
             order.picking_ids.move_ids.write({"quantity": quantity, "picked": True})
             order.picking_ids._action_done()
@@ -83,10 +86,12 @@ class TestRaces(BaseCase):
             return order.order_line.id
 
     def rma(self, env, line_id, quantity):
-        return env["aftersales.rma"].create({
-            "partner_id": self.ids["customer"],
-            "line_ids": [Command.create({"sale_line_id": line_id, "quantity": quantity})],
-        })
+        return env["aftersales.rma"].create(
+            {
+                "partner_id": self.ids["customer"],
+                "line_ids": [Command.create({"sale_line_id": line_id, "quantity": quantity})],
+            }
+        )
 
     def accepted(self, line_id, quantity):
         """A committed return, inspected and accepted; returns its id."""
@@ -148,10 +153,12 @@ class TestRaces(BaseCase):
             ids = []
             with self.session() as env:
                 ids = [self.rma(env, line_id, 2).id for _rma in range(2)]
-            results = self.at_once(*[
-                lambda env, rma_id=rma_id: env["aftersales.rma"].browse(rma_id).action_request()
-                for rma_id in ids
-            ])
+            results = self.at_once(
+                *[
+                    lambda env, rma_id=rma_id: env["aftersales.rma"].browse(rma_id).action_request()
+                    for rma_id in ids
+                ]
+            )
             refused = [result for result in results if isinstance(result, UserError)]
             with self.subTest(attempt=attempt):
                 self.assertEqual(results.count(True), 1, results)
@@ -177,9 +184,9 @@ class TestRaces(BaseCase):
     def test_the_refund_button_pressed_twice_at_once_refunds_once(self):
         line_id = self.order(2)
         rma_id = self.accepted(line_id, 2)
-        results = self.at_once(*[
-            lambda env: env["aftersales.rma"].browse(rma_id).action_settle()
-        ] * 2)
+        results = self.at_once(
+            *[lambda env: env["aftersales.rma"].browse(rma_id).action_settle()] * 2
+        )
         self.assertEqual(results.count(True), 1, results)
         self.assertEqual(sum(isinstance(result, UserError) for result in results), 1, results)
         with self.session() as env:
@@ -196,16 +203,25 @@ class TestRaces(BaseCase):
             rma.action_approve()
             rma.receive_all()
             rma_line = rma.line_ids.id
-            drafts = env["aftersales.inspection"].create([{
-                "rma_line_id": rma_line, "quantity": 2,
-                "disposition_id": env.ref("aftersales_center.disposition_restock").id,
-            }] * 2)
+            drafts = env["aftersales.inspection"].create(
+                [
+                    {
+                        "rma_line_id": rma_line,
+                        "quantity": 2,
+                        "disposition_id": env.ref("aftersales_center.disposition_restock").id,
+                    }
+                ]
+                * 2
+            )
             ids = drafts.ids
-        results = self.at_once(*[
-            lambda env, inspection_id=inspection_id:
-                env["aftersales.inspection"].browse(inspection_id).action_done()
-            for inspection_id in ids
-        ])
+        results = self.at_once(
+            *[
+                lambda env, inspection_id=inspection_id: env["aftersales.inspection"]
+                .browse(inspection_id)
+                .action_done()
+                for inspection_id in ids
+            ]
+        )
         self.assertEqual(results.count(True), 1, results)
         with self.session() as env:
             line = env["aftersales.rma.line"].browse(rma_line)
@@ -216,12 +232,18 @@ class TestRaces(BaseCase):
         line_id = self.order(2)
 
         def intake(env):
-            return env["aftersales.rma"].create({
-                "partner_id": self.ids["customer"],
-                "channel": "api",
-                "external_ref": f"RACE-{line_id}",
-                "line_ids": [Command.create({"sale_line_id": line_id, "quantity": 1})],
-            }).id
+            return (
+                env["aftersales.rma"]
+                .create(
+                    {
+                        "partner_id": self.ids["customer"],
+                        "channel": "api",
+                        "external_ref": f"RACE-{line_id}",
+                        "line_ids": [Command.create({"sale_line_id": line_id, "quantity": 1})],
+                    }
+                )
+                .id
+            )
 
         results = self.at_once(intake, intake)
         self.assertEqual(results[0], results[1], results)
@@ -237,9 +259,13 @@ class TestRaces(BaseCase):
                 env.cr.execute("SET LOCAL lock_timeout = '2s'")
                 line = env["sale.order.line"].browse(line_id)
                 picking = line.move_ids.picking_id
-                wizard = env["stock.return.picking"].with_context(
-                    active_id=picking.id, active_ids=picking.ids,
-                    active_model="stock.picking").create({"picking_id": picking.id})
+                wizard = (
+                    env["stock.return.picking"]
+                    .with_context(
+                        active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
+                    )
+                    .create({"picking_id": picking.id})
+                )
                 wizard.product_return_moves.quantity = 2
                 back = env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
                 back.move_ids.picked = True

@@ -48,8 +48,11 @@ class TestReceipt(AftersalesCommon):
         self.assertTrue(surprise.needs_decision)
         self.assertTrue(rma.needs_decision)
         self.assertIn(rma, rma.search([("needs_decision", "=", True)]))
-        self.assertEqual(self.entitlement(self.lamps).qty_available, 0,
-                         "it is here, so nobody can claim it again")
+        self.assertEqual(
+            self.entitlement(self.lamps).qty_available,
+            0,
+            "it is here, so nobody can claim it again",
+        )
         surprise.action_accept_unplanned()
         self.assertEqual((surprise.qty_approved, surprise.qty_claimed), (1, 1))
         self.assertEqual(self.entitlement(self.lamps).qty_available, 0)
@@ -58,7 +61,8 @@ class TestReceipt(AftersalesCommon):
     def test_more_than_approved_in_one_go(self):
         rma = self.approved_rma((self.lamps, 2))
         rma.with_user(self.receiver).receive_goods(
-            [{"line_id": rma.line_ids.id, "product_id": self.lamp.id, "quantity": 5}])
+            [{"line_id": rma.line_ids.id, "product_id": self.lamp.id, "quantity": 5}]
+        )
         planned, surprise = rma.line_ids[0], rma.line_ids[1]
         self.assertEqual((planned.qty_received, surprise.qty_received), (2, 3))
         self.assertEqual(surprise.sale_line_id, self.lamps)
@@ -76,9 +80,11 @@ class TestReceipt(AftersalesCommon):
     def test_another_product_than_approved(self):
         rma = self.approved_rma((self.lamps, 2))
         stranger = self.make_product("Toaster", 30.0)
-        rma.with_user(self.receiver).receive_goods([
-            {"product_id": stranger.id, "quantity": 1},
-        ])
+        rma.with_user(self.receiver).receive_goods(
+            [
+                {"product_id": stranger.id, "quantity": 1},
+            ]
+        )
         surprise = rma.line_ids - rma.line_ids[0]
         self.assertEqual(surprise.product_id, stranger)
         self.assertFalse(surprise.sale_line_id)
@@ -95,8 +101,11 @@ class TestReceipt(AftersalesCommon):
         other = self.make_order((self.chair, 1))
         rma = self.approved_rma((self.lamps, 1))
         rma.with_user(self.receiver).receive_goods(
-            [{"line_id": rma.line_ids.id, "product_id": self.lamp.id, "quantity": 1},
-             {"product_id": self.chair.id, "quantity": 1}])
+            [
+                {"line_id": rma.line_ids.id, "product_id": self.lamp.id, "quantity": 1},
+                {"product_id": self.chair.id, "quantity": 1},
+            ]
+        )
         surprise = rma.line_ids - rma.line_ids[0]
         with self.assertRaises(UserError):
             surprise.action_attach(self.mugs)
@@ -110,17 +119,21 @@ class TestReceipt(AftersalesCommon):
 
     def test_a_product_of_the_order_that_was_not_asked_for_finds_its_line(self):
         rma = self.approved_rma((self.lamps, 1))
-        rma.with_user(self.receiver).receive_goods(
-            [{"product_id": self.mug.id, "quantity": 2}])
+        rma.with_user(self.receiver).receive_goods([{"product_id": self.mug.id, "quantity": 2}])
         self.assertEqual((rma.line_ids - rma.line_ids[0]).sale_line_id, self.mugs)
 
     def test_nonsense_is_refused_in_one_sentence(self):
         rma = self.approved_rma((self.lamps, 1)).with_user(self.receiver)
-        for goods in ({"product_id": self.lamp.id, "quantity": -1},
-                      {"product_id": self.lamp.id, "quantity": 0},
-                      {"product_id": 0, "quantity": 1},
-                      {"product_id": self.lamp.id, "quantity": 1,
-                       "uom_id": self.env.ref("uom.product_uom_kgm").id}):
+        for goods in (
+            {"product_id": self.lamp.id, "quantity": -1},
+            {"product_id": self.lamp.id, "quantity": 0},
+            {"product_id": 0, "quantity": 1},
+            {
+                "product_id": self.lamp.id,
+                "quantity": 1,
+                "uom_id": self.env.ref("uom.product_uom_kgm").id,
+            },
+        ):
             with self.assertRaises(UserError):
                 rma.receive_goods([goods])
         draft = self.make_rma((self.lamps, 1)).with_user(self.receiver)
@@ -146,9 +159,13 @@ class TestReceipt(AftersalesCommon):
         rma.action_prepare_receipt()
 
     def return_picking(self, picking, quantities):
-        wizard = self.env["stock.return.picking"].with_context(
-            active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
-        ).create({"picking_id": picking.id})
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_context(
+                active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
+            )
+            .create({"picking_id": picking.id})
+        )
         for line in wizard.product_return_moves:
             line.quantity = quantities.get(line.product_id, 0)
         back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
@@ -159,7 +176,8 @@ class TestReceipt(AftersalesCommon):
     def test_nothing_more_comes(self):
         rma = self.approved_rma((self.lamps, 5))
         rma.with_user(self.receiver).receive_goods(
-            [{"line_id": rma.line_ids.id, "product_id": self.lamp.id, "quantity": 3}])
+            [{"line_id": rma.line_ids.id, "product_id": self.lamp.id, "quantity": 3}]
+        )
         rma.action_nothing_more_comes()
         self.assertEqual((rma.line_ids.qty_approved, rma.receipt_status), (3, "done"))
         self.assertEqual(self.entitlement(self.lamps).qty_available, 3)
@@ -228,21 +246,37 @@ class TestReceipt(AftersalesCommon):
         moves = rma.line_ids.sudo().receipt_move_ids.sorted("product_uom_qty")
         self.assertEqual(moves.origin_returned_move_id, first | second)
         self.assertEqual(
-            {m.origin_returned_move_id: m.product_uom_qty for m in moves}, {first: 1, second: 3})
+            {m.origin_returned_move_id: m.product_uom_qty for m in moves}, {first: 1, second: 3}
+        )
 
     def test_lots_are_proposed_from_what_that_customer_got(self):
         product = self.make_product("Drill", 99.0, tracking="serial")
         lots = self.env["stock.lot"].create(
-            [{"name": f"SN{i}", "product_id": product.id} for i in range(3)])
+            [{"name": f"SN{i}", "product_id": product.id} for i in range(3)]
+        )
         for lot in lots:
             self.env["stock.quant"]._update_available_quantity(
-                product, self.warehouse.lot_stock_id, 1, lot_id=lot)
+                product, self.warehouse.lot_stock_id, 1, lot_id=lot
+            )
         order = self.make_order((product, 2), deliver=False, invoice=False)
         picking = order.picking_ids
         picking.move_ids.move_line_ids.unlink()
-        picking.move_ids.write({"move_line_ids": [
-            Command.create({"product_id": product.id, "lot_id": lot.id, "quantity": 1,
-                            "picking_id": picking.id, "picked": True}) for lot in lots[:2]]})
+        picking.move_ids.write(
+            {
+                "move_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "lot_id": lot.id,
+                            "quantity": 1,
+                            "picking_id": picking.id,
+                            "picked": True,
+                        }
+                    )
+                    for lot in lots[:2]
+                ]
+            }
+        )
         picking._action_done()
         self.invoice(order)
         rma = self.approved_rma((order.order_line, 2))
@@ -256,8 +290,12 @@ class TestReceipt(AftersalesCommon):
     def test_the_receiving_dialog(self):
         rma = self.approved_rma((self.lamps, 2), (self.mugs, 1)).with_user(self.receiver)
         action = rma.action_receive()
-        wizard = self.env[action["res_model"]].with_user(self.receiver).with_context(
-            action["context"]).create({})
+        wizard = (
+            self.env[action["res_model"]]
+            .with_user(self.receiver)
+            .with_context(action["context"])
+            .create({})
+        )
         self.assertEqual(wizard.line_ids.mapped("qty_expected"), [2, 1])
         wizard.line_ids[0].quantity = 1
         wizard.line_ids[1].quantity = 0

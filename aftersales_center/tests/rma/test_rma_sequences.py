@@ -11,23 +11,49 @@ from ..common import AftersalesCommon
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from([
-            "request", "approve", "reject", "cancel", "draft", "receive", "receive_one",
-            "receive_too_many", "inspect", "scrap", "reject_goods", "settle", "replace",
-            "send", "nothing_more", "lost", "accept", "reopen", "note_cancel", "note_delete",
-            "picking_cancel", "return_outside", "reconcile",
-        ]),
+        st.sampled_from(
+            [
+                "request",
+                "approve",
+                "reject",
+                "cancel",
+                "draft",
+                "receive",
+                "receive_one",
+                "receive_too_many",
+                "inspect",
+                "scrap",
+                "reject_goods",
+                "settle",
+                "replace",
+                "send",
+                "nothing_more",
+                "lost",
+                "accept",
+                "reopen",
+                "note_cancel",
+                "note_delete",
+                "picking_cancel",
+                "return_outside",
+                "reconcile",
+            ]
+        ),
         st.integers(0, 1),
     ),
-    min_size=6, max_size=16,
+    min_size=6,
+    max_size=16,
 )
 
 
 @tagged("post_install", "-at_install")
 class TestSequences(AftersalesCommon):
-    @settings(max_examples=15, deadline=None, derandomize=True,
-              phases=[Phase.generate, Phase.shrink],
-              suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=15,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(STEPS, st.integers(1, 3), st.integers(1, 3), st.booleans())
     def test_invariants_hold_whatever_happens(self, steps, first, second, post):
         with mute_logger("odoo.sql_db"), self.env.cr.savepoint() as savepoint:
@@ -72,11 +98,13 @@ class TestSequences(AftersalesCommon):
 
     def do_receive_one(self, rma):
         rma.with_user(self.receiver).receive_goods(
-            [{"line_id": rma.line_ids[0].id, "product_id": self.chair.id, "quantity": 1}])
+            [{"line_id": rma.line_ids[0].id, "product_id": self.chair.id, "quantity": 1}]
+        )
 
     def do_receive_too_many(self, rma):
         rma.with_user(self.receiver).receive_goods(
-            [{"line_id": rma.line_ids[0].id, "product_id": self.chair.id, "quantity": 4}])
+            [{"line_id": rma.line_ids[0].id, "product_id": self.chair.id, "quantity": 4}]
+        )
 
     def do_inspect(self, rma):
         self.inspect(rma)
@@ -91,13 +119,16 @@ class TestSequences(AftersalesCommon):
         rma.action_settle()
 
     def do_replace(self, rma):
-        self.env["aftersales.remedy"].with_user(self.agent).create({
-            "rma_line_id": rma.line_ids[0].id, "kind": "replacement", "quantity": 1,
-        }).action_fulfil()
+        self.env["aftersales.remedy"].with_user(self.agent).create(
+            {
+                "rma_line_id": rma.line_ids[0].id,
+                "kind": "replacement",
+                "quantity": 1,
+            }
+        ).action_fulfil()
 
     def do_send(self, rma):
-        moves = (rma.line_ids.sudo().sent_move_ids).filtered(
-            lambda move: move.state == "assigned")
+        moves = (rma.line_ids.sudo().sent_move_ids).filtered(lambda move: move.state == "assigned")
         moves.picked = True
         moves.picking_id._action_done()
 
@@ -121,10 +152,15 @@ class TestSequences(AftersalesCommon):
 
     def do_return_outside(self, _rma):
         picking = self.line.move_ids.filtered(
-            lambda move: move.location_dest_id.usage == "customer").picking_id[:1]
-        wizard = self.env["stock.return.picking"].with_context(
-            active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
-        ).create({"picking_id": picking.id})
+            lambda move: move.location_dest_id.usage == "customer"
+        ).picking_id[:1]
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_context(
+                active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
+            )
+            .create({"picking_id": picking.id})
+        )
         wizard.product_return_moves.quantity = 1
         back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
         back.move_ids.picked = True
@@ -146,38 +182,52 @@ class TestSequences(AftersalesCommon):
         ledger = self.entitlement(self.line)
         lines = self.env["aftersales.rma.line"].search([("sale_line_id", "=", self.line.id)])
         self.assertAlmostEqual(
-            ledger.qty_claimed, sum(lines.mapped("qty_claimed")), msg=f"ledger: {steps}")
+            ledger.qty_claimed, sum(lines.mapped("qty_claimed")), msg=f"ledger: {steps}"
+        )
         outside_only = sum(
-            move.quantity for move in self.line.move_ids
-            if move.state == "done" and move.location_id.usage == "customer"
-            and not move.aftersales_rma_line_id)
+            move.quantity
+            for move in self.line.move_ids
+            if move.state == "done"
+            and move.location_id.usage == "customer"
+            and not move.aftersales_rma_line_id
+        )
         self.assertGreaterEqual(
-            ledger.qty_available, -outside_only - self.unclaimed_arrivals(lines),
-            f"claimed more than was sold: {steps}")
+            ledger.qty_available,
+            -outside_only - self.unclaimed_arrivals(lines),
+            f"claimed more than was sold: {steps}",
+        )
         self.assertLessEqual(
-            ledger.amount_remedied, ledger.amount_invoiced + 0.001, f"money: {steps}")
+            ledger.amount_remedied, ledger.amount_invoiced + 0.001, f"money: {steps}"
+        )
         for line in lines:
-            planned = sum(line.remedy_ids.filtered(
-                lambda remedy: not remedy.is_cancelled).mapped("quantity"))
+            planned = sum(
+                line.remedy_ids.filtered(lambda remedy: not remedy.is_cancelled).mapped("quantity")
+            )
             self.assertLessEqual(planned, line.qty_approved, f"one unit, one remedy: {steps}")
-            self.assertLessEqual(line.qty_inspected, max(
-                line.qty_received, line.qty_inspected if self.undone(line) else 0),
-                f"inspected more than arrived: {steps}")
+            self.assertLessEqual(
+                line.qty_inspected,
+                max(line.qty_received, line.qty_inspected if self.undone(line) else 0),
+                f"inspected more than arrived: {steps}",
+            )
         self.assertAlmostEqual(self.goods(), self.start_on_hand, msg=f"goods lost: {steps}")
         returns = self.on_hand(self.chair, self.warehouse.aftersales_location_id)
         self.assertGreaterEqual(returns, 0, f"more left the returns location: {steps}")
         waiting = sum(lines.mapped("qty_received")) - sum(
-            move.quantity for move in lines.inspection_ids.sudo().move_ids
-            if move.state == "done")
-        unattached = self.env["aftersales.rma.line"].search([
-            ("product_id", "=", self.chair.id), ("sale_line_id", "=", False)])
+            move.quantity for move in lines.inspection_ids.sudo().move_ids if move.state == "done"
+        )
+        unattached = self.env["aftersales.rma.line"].search(
+            [("product_id", "=", self.chair.id), ("sale_line_id", "=", False)]
+        )
         self.assertAlmostEqual(
-            returns, waiting + sum(unattached.mapped("qty_received")),
-            msg=f"goods are not where they should be: {steps}")
+            returns,
+            waiting + sum(unattached.mapped("qty_received")),
+            msg=f"goods are not where they should be: {steps}",
+        )
 
     def unclaimed_arrivals(self, lines):
         return sum(max(line.qty_received - line.qty_claimed, 0) for line in lines)
 
     def undone(self, line):
-        return any(move.location_dest_id.usage == "customer"
-                   for move in line.sudo().receipt_move_ids)
+        return any(
+            move.location_dest_id.usage == "customer" for move in line.sudo().receipt_move_ids
+        )

@@ -56,8 +56,9 @@ class TestInspection(AftersalesCommon):
         draft.action_done()
         with self.assertRaises(UserError):
             draft.action_done()
-        again = self.env["aftersales.inspection"].create({
-            "rma_line_id": rma.line_ids.id, "quantity": 1, "disposition_id": self.restock.id})
+        again = self.env["aftersales.inspection"].create(
+            {"rma_line_id": rma.line_ids.id, "quantity": 1, "disposition_id": self.restock.id}
+        )
         with self.assertRaisesRegex(UserError, "0 Units were received"):
             again.action_done()
 
@@ -74,16 +75,19 @@ class TestInspection(AftersalesCommon):
     def test_a_disposition_is_needed(self):
         rma = self.received_rma((self.line, 1))
         draft = self.env["aftersales.inspection"].create(
-            {"rma_line_id": rma.line_ids.id, "quantity": 1})
+            {"rma_line_id": rma.line_ids.id, "quantity": 1}
+        )
         with self.assertRaisesRegex(UserError, "choose a disposition"):
             draft.action_done()
 
     def test_tracked_goods_need_the_lot_that_arrived(self):
         product = self.make_product("Battery", 20.0, tracking="lot")
         mine, other = self.env["stock.lot"].create(
-            [{"name": name, "product_id": product.id} for name in ("L1", "L2")])
+            [{"name": name, "product_id": product.id} for name in ("L1", "L2")]
+        )
         self.env["stock.quant"]._update_available_quantity(
-            product, self.warehouse.lot_stock_id, 5, lot_id=mine)
+            product, self.warehouse.lot_stock_id, 5, lot_id=mine
+        )
         order = self.make_order((product, 2))
         rma = self.received_rma((order.order_line, 2))
         draft = rma.with_user(self.receiver).line_ids._prepare_inspections()
@@ -108,14 +112,17 @@ class TestInspection(AftersalesCommon):
         rma = self.received_rma((self.line, 1))
         self.inspect(rma, self.quarantine)
         self.assertEqual(
-            self.on_hand(self.lamp, self.warehouse.aftersales_quarantine_location_id), 1)
+            self.on_hand(self.lamp, self.warehouse.aftersales_quarantine_location_id), 1
+        )
         self.assertEqual(rma.line_ids.qty_accepted, 1)
 
     def test_a_disposition_may_name_another_place(self):
         shelf = self.env["stock.location"].create(
-            {"name": "B-Ware", "location_id": self.warehouse.lot_stock_id.id})
-        b_goods = self.restock.copy({"name": "B goods", "location_id": shelf.id,
-                                      "company_id": self.company.id})
+            {"name": "B-Ware", "location_id": self.warehouse.lot_stock_id.id}
+        )
+        b_goods = self.restock.copy(
+            {"name": "B goods", "location_id": shelf.id, "company_id": self.company.id}
+        )
         rma = self.received_rma((self.line, 1))
         self.inspect(rma, b_goods)
         self.assertEqual(self.on_hand(self.lamp, shelf), 1)
