@@ -1,6 +1,7 @@
 """What is known about a return line: quantities and statuses, computed from real documents."""
 
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class AftersalesRmaLine(models.Model):
@@ -145,16 +146,13 @@ class AftersalesRmaLine(models.Model):
     def _search_needs_decision(self, operator, value):
         if operator != "in":
             return NotImplemented
-        over = self.env["aftersales.entitlement"].sudo()._search([("is_over_claimed", "=", True)])
-        domain = [
-            ("rma_id.state", "in", ("requested", "approved")),
-            "|",
-            "&",
-            ("is_unplanned", "=", True),
-            ("qty_approved", "=", 0),
-            ("sale_line_id", "any", [("aftersales_entitlement_ids", "any", [("id", "in", over)])]),
-        ]
-        return domain if True in value else ["!", *domain]
+        # sudo: the flag of a sold line, whoever searches; those flagged are few.
+        over = self.env["aftersales.entitlement"].sudo().search([("is_over_claimed", "=", True)])
+        waits = Domain("is_unplanned", "=", True) & Domain("qty_approved", "=", 0)
+        domain = Domain("rma_id.state", "in", ("requested", "approved")) & (
+            waits | Domain("sale_line_id", "in", over.sale_line_id.ids)
+        )
+        return domain if True in value else ~domain
 
 
 def _progress(uom, done, expected):

@@ -9,53 +9,58 @@ from odoo.tools import mute_logger
 
 from ..common import AftersalesCommon
 
+#: How far each return is taken before chance takes over, so that late steps are tried too.
+AHEAD = {
+    "draft": [],
+    "approved": ["approve"],
+    "received": ["approve", "receive"],
+    "accepted": ["approve", "receive", "inspect"],
+    "settled": ["approve", "receive", "inspect", "settle"],
+}
+EARLY = ["request", "approve", "reject", "cancel", "draft", "return_outside", "reconcile"]
+LATE = [
+    "receive",
+    "receive_one",
+    "receive_too_many",
+    "inspect",
+    "scrap",
+    "reject_goods",
+    "settle",
+    "replace",
+    "send",
+    "nothing_more",
+    "lost",
+    "accept",
+    "reopen",
+    "note_cancel",
+    "note_delete",
+    "picking_cancel",
+    "cancel",
+    "return_outside",
+    "reconcile",
+]
 STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(
-            [
-                "request",
-                "approve",
-                "reject",
-                "cancel",
-                "draft",
-                "receive",
-                "receive_one",
-                "receive_too_many",
-                "inspect",
-                "scrap",
-                "reject_goods",
-                "settle",
-                "replace",
-                "send",
-                "nothing_more",
-                "lost",
-                "accept",
-                "reopen",
-                "note_cancel",
-                "note_delete",
-                "picking_cancel",
-                "return_outside",
-                "reconcile",
-            ]
-        ),
-        st.integers(0, 1),
-    ),
-    min_size=6,
-    max_size=16,
+    st.tuples(st.sampled_from(LATE + LATE + EARLY), st.integers(0, 1)), min_size=8, max_size=20
 )
+DEPTH = st.sampled_from(list(AHEAD))
 
 
 @tagged("post_install", "-at_install")
 class TestSequences(AftersalesCommon):
     @settings(
-        max_examples=15,
+        max_examples=25,
         deadline=None,
         derandomize=True,
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    @given(STEPS, st.integers(1, 3), st.integers(1, 3), st.booleans())
-    def test_invariants_hold_whatever_happens(self, steps, first, second, post):
+    @given(STEPS, DEPTH, DEPTH, st.integers(1, 2), st.integers(1, 2), st.booleans())
+    def test_invariants_hold_whatever_happens(self, steps, ahead, other, first, second, post):
+        steps = [
+            *((step, 0) for step in AHEAD[ahead]),
+            *((step, 1) for step in AHEAD[other]),
+            *steps,
+        ]
         with mute_logger("odoo.sql_db"), self.env.cr.savepoint() as savepoint:
             self.company.aftersales_post_credit_notes = post
             self.order = self.make_order((self.chair, 3))
