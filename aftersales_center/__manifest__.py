@@ -21,6 +21,7 @@
         "wizards/receive.xml",
         "wizards/reason.xml",
         "wizards/attach.xml",
+        "views/rma/rma_form_views.xml",
         "views/rma/rma_views.xml",
         "views/rma/rma_line_views.xml",
         "views/rma/entitlement_views.xml",
@@ -45,7 +46,9 @@
         "demo/returns.xml",
         "demo/week.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["aftersales_center/static/tests/tours/*.js"],
+    },
     "uninstall_hook": "uninstall_hook",
     "application": True,
-    "installable": True,
 }

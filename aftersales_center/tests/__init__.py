@@ -12,3 +12,4 @@ from .rma import (
     test_rma_sequences,
 )
 from .warehouse import test_inspection
+from .views import test_tours

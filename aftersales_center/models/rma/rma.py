@@ -1,5 +1,7 @@
 from markupsafe import Markup
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -343,7 +345,7 @@ class AftersalesRma(models.Model):
     # ------------------------------------------------------------------
 
     def _say(self, text):
-        """Put plain words into the chatter of each return, a line each."""
+        """Put plain words into the chatter of each return, one line of ``text`` a line."""
         body = Markup("<br/>").join(text.split("\n"))
         self._message_log_batch(bodies={rma.id: body for rma in self})
 
