@@ -4,6 +4,8 @@ from . import (
     sale_order,
     sale_order_line,
     stock_warehouse,
+    stock_location,
+    stock_lot,
     stock_rule,
     stock_picking,
     stock_move,

@@ -111,8 +111,8 @@ class StockMove(models.Model):
             and move.picked
             and move.state not in ("done", "cancel")
             and move.quantity > 0
-            and move.location_id._is_outgoing()
-            and not move.location_dest_id._is_outgoing()
+            and move.location_id._aftersales_is_out()
+            and not move.location_dest_id._aftersales_is_out()
             and not move.aftersales_sent_line_id
             and not move.aftersales_remedy_id
         )

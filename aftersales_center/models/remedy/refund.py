@@ -43,7 +43,7 @@ class AftersalesRemedy(models.Model):
         credit_notes = self._reverse(plan)
         self._draw_for_documents()
         if self.env.company.aftersales_post_credit_notes:
-            self._post(credit_notes)
+            credit_notes.action_post()  # Odoo reconciles it with an invoice that is unpaid
 
     def _missing_on_documents(self):
         return max(self._missing(), 0.0)
@@ -185,14 +185,17 @@ class AftersalesRemedy(models.Model):
         )
         ledger = self.env["aftersales.entitlement"]._for(changed.sale_line_id)
         rows = {row.sale_line_id: row for row in ledger}
+        draws = {}
         for remedy in changed:
             difference = remedy.amount - remedy.amount_drawn
             row = rows[remedy.sale_line_id]
             if difference > 0:
-                row._draw(difference, over=remedy.override_amount)
+                amount, over = draws.get(row, (0.0, 0.0))
+                draws[row] = (amount + difference, over + remedy.override_amount)
             else:
                 row._release(-difference)
             remedy._write_guarded({"amount_drawn": remedy.amount})
+        ledger._draw_many(draws)
 
     def _release_unused(self):
         """Give back what is held for documents that are gone; called by the reconciling job
@@ -202,21 +205,6 @@ class AftersalesRemedy(models.Model):
             if remedy.currency_id and remedy.currency_id.compare_amounts(unused, 0.0) > 0:
                 self.env["aftersales.entitlement"]._for(remedy.sale_line_id)._release(unused)
                 remedy._write_guarded({"amount_drawn": remedy.amount})
-
-    def _post(self, credit_notes):
-        """Post credit notes; one of an unpaid invoice is reconciled with it."""
-        credit_notes.action_post()
-        for note in credit_notes:
-            invoice = note.reversed_entry_id
-            if invoice.payment_state not in ("not_paid", "partial"):
-                continue
-            lines = (note.line_ids | invoice.line_ids).filtered(
-                lambda line: line.account_id.account_type == "asset_receivable"
-                and not line.reconciled
-            )
-            for group in lines.grouped("account_id").values():
-                if len(group.move_id) == 2:
-                    group.reconcile()
 
     def _cancel_refund(self):
         posted = self._live_credit_lines().filtered(lambda line: line.parent_state == "posted")
@@ -275,11 +263,10 @@ class AftersalesRemedy(models.Model):
                     "override_user_id": self.env.uid,
                 }
             )
-            remedy.rma_id._say(
+            remedy.rma_id._say(  # no amount here: receivers read the chatter, and see no prices
                 self.env._(
-                    "%(user)s allowed %(amount)s over what is left: %(reason)s",
+                    "%(user)s allowed more to be refunded than is left: %(reason)s",
                     user=self.env.user.name,
-                    amount=remedy.currency_id.format(amount),
                     reason=reason.strip(),
                 )
             )

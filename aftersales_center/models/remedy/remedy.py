@@ -18,7 +18,6 @@ class AftersalesRemedy(models.Model):
     _inherit = ["aftersales.guarded.mixin"]
     _order = "id"
     _check_company_auto = True
-    _rec_name = "kind"
     _guarded = frozenset(
         [
             "state",
@@ -103,6 +102,14 @@ class AftersalesRemedy(models.Model):
     def _compute_company_id(self):
         for remedy in self:
             remedy.company_id = remedy.rma_line_id.company_id
+
+    @api.depends("kind", "quantity", "product_id")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for remedy in self:
+            uom = remedy.product_uom_id
+            amount = quantity_words(uom, remedy.quantity) if uom else ""
+            remedy.display_name = f"{kinds[remedy.kind]}: {amount} {remedy.product_id.name or ''}"
 
     @api.depends("credit_line_ids")
     def _compute_credit_note_ids(self):

@@ -9,7 +9,7 @@ class AftersalesRemedy(models.Model):
 
     def _outgoing_moves(self):
         return self.move_ids.filtered(
-            lambda move: move.state != "cancel" and not move.location_id._is_outgoing()
+            lambda move: move.state != "cancel" and not move.location_id._aftersales_is_out()
         )
 
     def _state_from_replacement(self):
@@ -21,7 +21,7 @@ class AftersalesRemedy(models.Model):
                 move.quantity, self.product_uom_id, rounding_method="HALF-UP"
             )
             for move in moves
-            if move.state == "done" and move.location_dest_id._is_outgoing()
+            if move.state == "done" and move.location_dest_id._aftersales_is_out()
         )
         if self.product_uom_id.compare(left, self.quantity) >= 0:
             return "done"

@@ -131,47 +131,75 @@ class AftersalesEntitlement(models.Model):
         )
 
     def _draw(self, amount, over=0.0):
-        """Use up ``amount`` (untaxed, order currency) of what was invoiced; called by remedies.
+        """Use up ``amount`` (untaxed, order currency) of what was invoiced.
 
         :param over: what a supervisor allowed beyond what is left.
         :raises UserError: when less than ``amount`` is left.
         """
         self.ensure_one()
-        if self.currency_id.is_zero(amount):
+        self._draw_many({self: (amount, over)})
+
+    def _draw_many(self, wanted):
+        """Use up ``{entitlement: (amount, over)}`` in one statement; called by remedies.
+
+        :raises UserError: naming the product, what is left and what was asked.
+        """
+        wanted = {
+            row: (amount, row._limit() + over)
+            for row, (amount, over) in wanted.items()
+            if not row.currency_id.is_zero(amount)
+        }
+        if not wanted:
             return
         self.flush_model(["amount_remedied"])
-        invoiced, credited = self._billed_amounts()
         self.env.cr.execute(
             SQL(
                 """
-            UPDATE aftersales_entitlement
-               SET amount_remedied = round((amount_remedied + %(amount)s)::numeric, %(digits)s)
-             WHERE id = %(id)s
-               AND round((%(limit)s - amount_remedied - %(amount)s)::numeric, %(digits)s) >= 0
-         RETURNING id
+            UPDATE aftersales_entitlement e
+               SET amount_remedied = round(e.amount_remedied + ask.amount, ask.digits)
+              FROM (VALUES %s) AS ask(id, amount, most, digits)
+             WHERE e.id = ask.id
+               AND round(ask.most - e.amount_remedied - ask.amount, ask.digits) >= 0
+         RETURNING e.id
             """,
-                amount=amount,
-                id=self.id,
-                limit=invoiced - credited + over,
-                digits=self.currency_id.decimal_places,
+                SQL(", ").join(
+                    SQL(
+                        "(%s, %s::numeric, %s::numeric, %s)",
+                        row.id,
+                        amount,
+                        limit,
+                        row.currency_id.decimal_places,
+                    )
+                    for row, (amount, limit) in wanted.items()
+                ),
             )
         )
-        drawn = self.env.cr.fetchone()
-        self.invalidate_recordset(["amount_remedied", "amount_available"])
-        if not drawn:
-            left = invoiced - credited + over - self.amount_remedied
-            raise UserError(
-                self.env._(
-                    "%(amount)s for “%(product)s” (%(order)s) cannot be refunded: %(left)s is left"
-                    " of %(invoiced)s invoiced, without tax. Lower the amount, or ask a supervisor"
-                    " to allow more with a reason.",
-                    amount=self.currency_id.format(amount),
-                    product=self.sale_line_id.product_id.display_name,
-                    order=self.sale_line_id.order_id.name,
-                    left=self.currency_id.format(max(left, 0.0)),
-                    invoiced=self.currency_id.format(invoiced),
-                )
+        drawn = {row_id for (row_id,) in self.env.cr.fetchall()}
+        rows = self.browse([row.id for row in wanted])
+        rows.invalidate_recordset(["amount_remedied", "amount_available"])
+        for row, (amount, limit) in wanted.items():
+            if row.id not in drawn:
+                row._refuse_draw(amount, limit)
+
+    def _limit(self):
+        """What may be drawn in all: invoiced less credited by hand; live."""
+        invoiced, credited = self._billed_amounts()
+        return invoiced - credited
+
+    def _refuse_draw(self, amount, limit):
+        currency = self.currency_id
+        raise UserError(
+            self.env._(
+                "%(amount)s for “%(product)s” (%(order)s) cannot be refunded: %(left)s is left"
+                " of %(invoiced)s invoiced, without tax. Lower the amount, or ask a supervisor"
+                " to allow more with a reason.",
+                amount=currency.format(amount),
+                product=self.sale_line_id.product_id.display_name,
+                order=self.sale_line_id.order_id.name,
+                left=currency.format(max(limit - self.amount_remedied, 0.0)),
+                invoiced=currency.format(self._billed_amounts()[0]),
             )
+        )
 
     def _release(self, amount):
         """Give ``amount`` (untaxed, order currency) back; called by remedies."""

@@ -1,7 +1,5 @@
 from markupsafe import Markup
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -264,6 +262,14 @@ class AftersalesRma(models.Model):
         super()._compute_access_url()
         for rma in self:
             rma.access_url = f"/my/returns/{rma.id}"
+
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        """No button to the customer's page in mails while there is no such page."""
+        groups = super()._notify_get_recipients_groups(message, model_description, msg_vals)
+        for name, _condition, options in groups:
+            if name in ("portal_customer", "portal", "customer"):
+                options["has_button_access"] = False
+        return groups
 
     def _track_subtype(self, init_values):
         return (

@@ -37,8 +37,7 @@ class AftersalesRma(models.Model):
         """
         self.check_access("write")
         self.filtered(lambda rma: rma.state == "draft").action_request()
-        for rma in self:
-            rma._check_approval()
+        self._check_approval()
         self._set_state("approved", ("requested",))
         self._write_guarded({"date_approval": fields.Datetime.now()})
         for rma in self.filtered(lambda rma: not rma.send_back_by):
@@ -55,19 +54,19 @@ class AftersalesRma(models.Model):
         return True
 
     def _check_approval(self):
-        self.ensure_one()
-        if not any(self.line_ids.mapped("qty_to_approve")):
-            raise UserError(
-                self.env._(
-                    "Nothing of %s would be approved: every line stands at 0. Approve at least one"
-                    " line, or reject the return with a reason.",
-                    self.name,
+        """Stop on a return that would grant nothing, or whose units left otherwise meanwhile."""
+        for rma in self:
+            if not any(rma.line_ids.mapped("qty_to_approve")):
+                raise UserError(
+                    self.env._(
+                        "Nothing of %s would be approved: every line stands at 0. Approve at"
+                        " least one line, or reject the return with a reason.",
+                        rma.name,
+                    )
                 )
-            )
-        # sudo: a number about order lines of this return.
-        left = (
-            self.env["aftersales.entitlement"].sudo()._available(self.line_ids.sale_line_id.sudo())
-        )
+        # sudo: a number about order lines of these returns.
+        sold = self.line_ids.sale_line_id.sudo()
+        left = self.env["aftersales.entitlement"].sudo()._available(sold)
         for line in self.line_ids.filtered("qty_to_approve"):
             uom = line.sale_line_id.product_uom_id
             if line.sale_line_id and uom.compare(left[line.sale_line_id.id], 0.0) < 0:

@@ -29,16 +29,18 @@ class AftersalesRmaLine(models.Model):
     def _compute_qty_received(self):
         for line in self:
             line.qty_received = line._sum_moves(
-                line.receipt_move_ids.filtered(lambda move: move.location_id._is_outgoing())
+                line.receipt_move_ids.filtered(lambda move: move.location_id._aftersales_is_out())
             ) - line._sum_moves(
-                line.receipt_move_ids.filtered(lambda move: move.location_dest_id._is_outgoing())
+                line.receipt_move_ids.filtered(
+                    lambda move: move.location_dest_id._aftersales_is_out()
+                )
             )
 
     @api.depends("sent_move_ids.state", "sent_move_ids.quantity", "sent_move_ids.product_uom")
     def _compute_qty_sent(self):
         for line in self:
             line.qty_sent = line._sum_moves(
-                line.sent_move_ids.filtered(lambda move: move.location_dest_id._is_outgoing())
+                line.sent_move_ids.filtered(lambda move: move.location_dest_id._aftersales_is_out())
             )
 
     def _sum_moves(self, moves, states=("done",)):

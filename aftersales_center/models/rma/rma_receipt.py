@@ -91,7 +91,7 @@ class AftersalesRma(models.Model):
     def action_receive(self):
         """Open the receiving dialog; called by receivers and agents."""
         self.ensure_one()
-        self._check_receivable()
+        self._check_receivable(expecting=False)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Receive %s", self.name),
@@ -291,7 +291,7 @@ class AftersalesRmaLine(models.Model):
         if self.keeps_item or self.state != "approved":
             return 0.0
         coming = self._sum_moves(
-            self.receipt_move_ids.filtered(lambda move: move.location_id._is_outgoing()),
+            self.receipt_move_ids.filtered(lambda move: move.location_id._aftersales_is_out()),
             states=("draft", "waiting", "confirmed", "partially_available", "assigned"),
         )
         return self.qty_approved - self.qty_received - self.qty_lost - coming
@@ -322,8 +322,8 @@ class AftersalesRmaLine(models.Model):
         deliveries = self.sale_line_id.move_ids.filtered(
             lambda move: move.state == "done"
             and move.product_id == self.product_id
-            and move.location_dest_id._is_outgoing()
-            and not move.location_id._is_outgoing()
+            and move.location_dest_id._aftersales_is_out()
+            and not move.location_id._aftersales_is_out()
             and not move.aftersales_rma_line_id
         )
         wanted_lots = self.lot_ids

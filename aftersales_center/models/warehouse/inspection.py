@@ -251,7 +251,7 @@ class AftersalesRmaLine(models.Model):
         lots = {}
         # sudo: receivers have no stock group; lots of this line's own receipts.
         for move_line in self.sudo().receipt_move_ids.move_line_ids:
-            sign = 1 if move_line.location_id._is_outgoing() else -1
+            sign = 1 if move_line.location_id._aftersales_is_out() else -1
             if move_line.state == "done" and move_line.lot_id:
                 lots[move_line.lot_id] = lots.get(move_line.lot_id, 0.0) + sign * (
                     move_line.product_uom_id._compute_quantity(
