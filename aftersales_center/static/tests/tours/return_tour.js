@@ -74,7 +74,7 @@ registry.category("web_tour.tours").add("aftersales_receiver", {
     steps: () => [
         {
             content: "receive",
-            trigger: "button[name='action_receive']:visible",
+            trigger: "button[name='action_receive'].oe_highlight:visible",
             run: "click",
         },
         {
