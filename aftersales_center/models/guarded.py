@@ -37,6 +37,7 @@ class AftersalesGuardedMixin(models.AbstractModel):
             for key, value in self.env.context.items()
             if not (key.startswith("default_") and key[8:] in self._guarded)
         }
+        # pylint: disable=context-overridden; keys are taken out, which keywords cannot do
         return super(AftersalesGuardedMixin, self.with_context(context)).create(vals_list)
 
     def write(self, vals):

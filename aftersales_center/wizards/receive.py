@@ -74,7 +74,7 @@ class AftersalesReceiveLine(models.TransientModel):
     wizard_id = fields.Many2one("aftersales.receive", required=True, ondelete="cascade")
     rma_line_id = fields.Many2one("aftersales.rma.line", "Return Line", readonly=True)
     product_id = fields.Many2one(
-        "product.product", "Product", required=True, domain="[('type', '=', 'consu')]"
+        "product.product", required=True, domain="[('type', '=', 'consu')]"
     )
     tracking = fields.Selection(related="product_id.tracking")
     product_uom_id = fields.Many2one(

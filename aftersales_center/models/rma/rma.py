@@ -104,7 +104,6 @@ class AftersalesRma(models.Model):
     )
     team_id = fields.Many2one(
         "aftersales.team",
-        "Team",
         check_company=True,
         index=True,
         tracking=True,
@@ -134,7 +133,7 @@ class AftersalesRma(models.Model):
     note = fields.Text("Customer's Words", help="What the customer told us, as they said it.")
     refusal_reason = fields.Text(readonly=True, copy=False)
     send_back_by = fields.Date(
-        "Send Back By", copy=False, help="The last day on which the customer may send the goods."
+        copy=False, help="The last day on which the customer may send the goods."
     )
     state = fields.Selection(
         STATE,
@@ -283,7 +282,7 @@ class AftersalesRma(models.Model):
     # ------------------------------------------------------------------
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super; _create_one calls it
         """Create returns; a request that another system repeats gives the return it made.
 
         ``external_ref`` is unique per company and channel. When two requests with the same

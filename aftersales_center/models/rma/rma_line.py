@@ -56,7 +56,6 @@ class AftersalesRmaLine(models.Model):
     order_id = fields.Many2one(related="sale_line_id.order_id", string="Order")
     product_id = fields.Many2one(
         "product.product",
-        "Product",
         required=True,
         check_company=True,
         compute="_compute_product_id",
@@ -88,7 +87,7 @@ class AftersalesRmaLine(models.Model):
         readonly=False,
         precompute=True,
     )
-    quantity = fields.Float("Quantity", digits="Product Unit", required=True, default=1.0)
+    quantity = fields.Float(digits="Product Unit", required=True, default=1.0)
     qty_to_approve = fields.Float(
         "Approve",
         digits="Product Unit",
@@ -98,7 +97,7 @@ class AftersalesRmaLine(models.Model):
         copy=False,
         help="What approving will grant; 0 refuses the line.",
     )
-    reason_id = fields.Many2one("aftersales.reason", "Reason", check_company=True, index=True)
+    reason_id = fields.Many2one("aftersales.reason", check_company=True, index=True)
     requested_remedy = fields.Selection(
         selection="_selection_remedy", required=True, default="refund", string="Remedy Wanted"
     )

@@ -31,8 +31,8 @@ class AftersalesInspection(models.Model):
         check_company=True,
         domain="[('product_id', '=', product_id)]",
     )
-    grade_id = fields.Many2one("aftersales.grade", "Grade")
-    disposition_id = fields.Many2one("aftersales.disposition", "Disposition", check_company=True)
+    grade_id = fields.Many2one("aftersales.grade")
+    disposition_id = fields.Many2one("aftersales.disposition", check_company=True)
     verdict = fields.Selection(
         [("accepted", "Accepted"), ("rejected", "Rejected")], required=True, default="accepted"
     )

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.aftersales_center import engine
-from odoo.addons.aftersales_center.engine.refund import Billed, Source, allocate, closing_price
+from ... import engine
+from ...engine.refund import Billed, Source, allocate, closing_price
 
 quantities = st.integers(0, 100000).map(lambda number: number / 100)
 

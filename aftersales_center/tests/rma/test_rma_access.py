@@ -236,7 +236,7 @@ class TestOverRpc(HttpCase, AftersalesCommon):
                 [name for name in kinds if "price" in name or "amount" in name or "cost" in name],
                 model,
             )
-            records = self.env[model].search([], limit=5)
+            records = self.env[model].with_user(self.receiver).search([], limit=5)
             rows = self.call("test_receiver", model, "read", records.ids, list(kinds))
             self.assertNotIn(
                 "40.0",

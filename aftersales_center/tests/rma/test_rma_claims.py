@@ -152,7 +152,7 @@ class TestClaims(AftersalesCommon):
         self.make_rma((self.lamps, 1)).action_request()
         action = self.order.with_user(self.agent).action_aftersales_return()
         form = Form(
-            self.env["aftersales.rma"].with_user(self.agent).with_context(action["context"])
+            self.env["aftersales.rma"].with_user(self.agent).with_context(**action["context"])
         )
         rma = form.save()
         self.assertEqual(

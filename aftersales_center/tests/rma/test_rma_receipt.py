@@ -293,7 +293,7 @@ class TestReceipt(AftersalesCommon):
         wizard = (
             self.env[action["res_model"]]
             .with_user(self.receiver)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({})
         )
         self.assertEqual(wizard.line_ids.mapped("qty_expected"), [2, 1])

@@ -1,6 +1,6 @@
 /** @odoo-module **/
 
-import {registry} from "@web/core/registry";
+import { registry } from "@web/core/registry";
 
 /** From a delivered order to a finished return, as an agent with the warehouse's help. */
 registry.category("web_tour.tours").add("aftersales_agent_return", {
@@ -74,7 +74,7 @@ registry.category("web_tour.tours").add("aftersales_receiver", {
     steps: () => [
         {
             content: "receive",
-            trigger: "button[name='action_receive'].oe_highlight:visible",
+            trigger: "button[name='action_receive'].btn-primary:visible",
             run: "click",
         },
         {
