@@ -4,11 +4,13 @@ from .remedy import test_refund, test_replacement
 from .reports import test_rma_slip
 from .rma import (
     test_rma_access,
+    test_rma_attacks,
     test_rma_claims,
     test_rma_doors,
     test_rma_queries,
     test_rma_races,
     test_rma_receipt,
+    test_rma_rpc_races,
     test_rma_sequences,
 )
 from .warehouse import test_inspection

@@ -3,11 +3,12 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-#: what is decided -> (model, method that takes ``reason``)
+#: what is decided -> (model, method that takes ``reason``; an override takes an amount too)
 DECISIONS = {
     "reject": ("aftersales.rma", "action_reject"),
     "cancel": ("aftersales.rma", "action_cancel"),
     "lost": ("aftersales.rma.line", "action_accept_lost"),
+    "override": ("aftersales.remedy", "action_override"),
 }
 
 
@@ -32,14 +33,10 @@ class AftersalesReasonWizard(models.TransientModel):
     def action_apply(self):
         """Take the decision for the records that the dialog was opened on."""
         self.ensure_one()
-        ids = self.env.context.get("active_ids") or []
-        if self.decision == "override":
-            self.env["aftersales.remedy"].browse(ids).exists().action_override(
-                self.amount, self.reason
-            )
-            return True
         model, method = DECISIONS[self.decision]
-        records = self.env[model].browse(ids).exists()
+        records = self.env[model].browse(self.env.context.get("active_ids") or []).exists()
         if self.env.context.get("active_model") != model or not records:
             raise UserError(self.env._("Open this dialog from the record you decide about."))
+        if self.decision == "override":
+            return records.action_override(self.amount, self.reason)
         return getattr(records, method)(reason=self.reason)

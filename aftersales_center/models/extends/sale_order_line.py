@@ -4,9 +4,18 @@ from odoo import api, fields, models
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    aftersales_line_ids = fields.One2many("aftersales.rma.line", "sale_line_id", "Return Lines")
+    aftersales_line_ids = fields.One2many(
+        "aftersales.rma.line",
+        "sale_line_id",
+        "Return Lines",
+        groups="aftersales_center.group_agent,aftersales_center.group_receiver,"
+        "aftersales_center.group_auditor",
+    )
     aftersales_entitlement_ids = fields.One2many(
-        "aftersales.entitlement", "sale_line_id", "Entitlement"
+        "aftersales.entitlement",
+        "sale_line_id",
+        "Entitlement",
+        groups="aftersales_center.group_agent,aftersales_center.group_auditor",
     )
     aftersales_qty_delivered = fields.Float(
         "Delivered Ever",

@@ -1,6 +1,17 @@
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
 from ...engine.refund import Source, allocate
+
+#: What ties a move to a return; only our own actions set it.
+LINKS = frozenset(
+    [
+        "aftersales_rma_line_id",
+        "aftersales_sent_line_id",
+        "aftersales_remedy_id",
+        "aftersales_inspection_id",
+    ]
+)
 
 
 class StockMove(models.Model):
@@ -26,6 +37,51 @@ class StockMove(models.Model):
     aftersales_inspection_id = fields.Many2one(
         "aftersales.inspection", "Inspection", index="btree_not_null", ondelete="set null"
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let moves inherit their return when Odoo copies them; nobody else may set it.
+
+        Backorders and Odoo's return wizard copy a move as the plain user who works on it.
+        """
+        if not self.env.su:
+            for vals in vals_list:
+                for name in LINKS:
+                    if vals.get(name) and not self._aftersales_is_copy(vals, name):
+                        self._aftersales_refuse_link()
+        return super().create(vals_list)
+
+    def _aftersales_is_copy(self, vals, name):
+        # sudo: whether the move that these values are copied from exists, whoever copies it.
+        return vals.get("state", "draft") != "done" and self.sudo().search_count(
+            [
+                (name, "=", vals[name]),
+                ("product_id", "=", vals.get("product_id")),
+                ("sale_line_id", "=", vals.get("sale_line_id") or False),
+            ],
+            limit=1,
+        )
+
+    def write(self, vals):
+        """Facts that prove a return are made by Odoo's flows, not typed by a salesman."""
+        if not self.env.su:
+            if LINKS.intersection(vals):
+                self._aftersales_refuse_link()
+            if vals.get("state") == "done" and not self.env.user.has_group(
+                "stock.group_stock_user"
+            ):
+                # sudo: whether these moves belong to a return, whoever writes.
+                if any(move[name] for move in self.sudo() for name in LINKS):
+                    self._aftersales_refuse_link()
+        return super().write(vals)
+
+    def _aftersales_refuse_link(self):
+        raise UserError(
+            self.env._(
+                "Goods of a return are booked by receiving, inspecting and settling it. Open the"
+                " return and use its actions."
+            )
+        )
 
     @api.model
     def _prepare_merge_moves_distinct_fields(self):

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class StockPicking(models.Model):
@@ -12,6 +13,16 @@ class StockPicking(models.Model):
         copy=True,
         help="The return these goods come back for, or are sent for.",
     )
+
+    def write(self, vals):
+        if "aftersales_rma_id" in vals and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "A transfer belongs to a return from its beginning. Open the return and"
+                    " prepare a receipt there."
+                )
+            )
+        return super().write(vals)
 
     def _action_done(self):
         """After a receipt is booked in Inventory, close what it completed."""

@@ -242,8 +242,9 @@ class AftersalesRemedy(models.Model):
             raise UserError(
                 self.env._("An override needs an amount of more than zero and a reason.")
             )
-        cap = self.company_id[:1].aftersales_override_cap
+        self._require_state(("to_do", "in_progress"))
         for remedy in self:
+            cap = remedy.company_id.aftersales_override_cap
             in_company = remedy.currency_id._convert(
                 amount, remedy.company_id.currency_id, remedy.company_id
             )

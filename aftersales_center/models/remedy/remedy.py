@@ -21,6 +21,9 @@ class AftersalesRemedy(models.Model):
     _guarded = frozenset(
         [
             "state",
+            "rma_id",
+            "company_id",
+            "sale_line_id",
             "amount",
             "amount_drawn",
             "qty_credited",
@@ -218,7 +221,11 @@ class AftersalesRemedy(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if {"rma_line_id", "kind", "quantity"}.intersection(vals):
+        if "rma_line_id" in vals:
+            raise UserError(
+                self.env._("A remedy stays with its line. Cancel it and plan another one there.")
+            )
+        if {"kind", "quantity"}.intersection(vals):
             for remedy in self:
                 if remedy.state != "to_do":
                     raise UserError(
@@ -226,7 +233,7 @@ class AftersalesRemedy(models.Model):
                             "A remedy under way stays as it is. Cancel it and plan another one."
                         )
                     )
-            self.rma_line_id.sudo()._touch()
+            self.rma_line_id.sudo()._touch()  # sudo: a counter, as in create
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -245,6 +252,7 @@ class AftersalesRemedy(models.Model):
             does not reach.
         """
         self.check_access("write")
+        self.rma_id.check_access("write")
         for remedy in self:
             if remedy.state in ("done", "cancelled"):
                 remedy._require_state(("to_do", "in_progress"))
@@ -268,6 +276,7 @@ class AftersalesRemedy(models.Model):
         :raises UserError: when a credit note is posted or a delivery has left.
         """
         self.check_access("write")
+        self.rma_id.check_access("write")
         for remedy in self.filtered(lambda remedy: not remedy.is_cancelled):
             # sudo: as in action_fulfil.
             getattr(remedy.sudo(), f"_cancel_{remedy.kind}")()

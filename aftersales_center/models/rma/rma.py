@@ -329,6 +329,10 @@ class AftersalesRma(models.Model):
                 )
 
     def write(self, vals):
+        if "company_id" in vals and self.line_ids.sale_line_id:
+            raise UserError(
+                self.env._("A return stays in the company of its orders. Make a new one there.")
+            )
         if "warehouse_id" in vals or "partner_id" in vals or "company_id" in vals:
             for rma in self:
                 if rma.state in ("approved", "done"):

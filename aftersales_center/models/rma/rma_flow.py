@@ -249,13 +249,24 @@ class AftersalesRma(models.Model):
         return True
 
     def action_draft(self):
-        """Rejected or cancelled → draft, to be asked for again."""
+        """Rejected or cancelled → draft, to be asked for again.
+
+        It stays known as requested once: it cannot be deleted.
+
+        :raises UserError: when goods of it were inspected.
+        """
         self.check_access("write")
+        for rma in self:
+            if rma.inspection_ids.filtered(lambda inspection: inspection.state == "done"):
+                raise UserError(
+                    self.env._(
+                        "Goods of %s were inspected, so it cannot start again. Make a new return.",
+                        rma.name,
+                    )
+                )
         self._set_state("draft", ("rejected", "cancelled"))
-        self._write_guarded(
-            {"date_request": False, "date_approval": False, "refusal_reason": False}
-        )
-        self.line_ids._write_guarded({"qty_approved": 0.0})
+        self._write_guarded({"date_approval": False, "refusal_reason": False})
+        self.line_ids._write_guarded({"qty_approved": 0.0, "qty_lost": 0.0, "lost_reason": False})
         for line in self.line_ids:
             line.qty_to_approve = line.quantity
         self._say(self.env._("Return set back to draft."))

@@ -19,6 +19,7 @@ class AftersalesRmaLine(models.Model):
     _rec_name = "product_id"
     _guarded = frozenset(
         [
+            "company_id",
             "qty_approved",
             "qty_claimed",
             "qty_received",

@@ -163,6 +163,7 @@ class AftersalesRma(models.Model):
         return self.sudo().picking_ids.filtered(
             lambda picking: picking.state not in ("done", "cancel")
             and picking.picking_type_code == "incoming"
+            and picking.location_id._aftersales_is_out()
         )
 
     def _surprise_receipt(self):

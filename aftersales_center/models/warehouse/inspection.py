@@ -13,7 +13,7 @@ class AftersalesInspection(models.Model):
     _order = "rma_id, rma_line_id, id"
     _check_company_auto = True
     _rec_name = "product_id"
-    _guarded = frozenset(["state", "date_done", "done_by_id"])
+    _guarded = frozenset(["state", "rma_id", "company_id", "date_done", "done_by_id"])
 
     rma_line_id = fields.Many2one(
         "aftersales.rma.line", "Return Line", required=True, ondelete="restrict", index=True

@@ -28,7 +28,15 @@ LINE = {
     "is_unplanned": True,
     "remedy_status": "done",
 }
-REMEDY = {"state": "done", "amount_drawn": 5, "qty_uninvoiced": 1, "override_amount": 99}
+REMEDY = {
+    "state": "done",
+    "sale_line_id": 1,
+    "rma_id": 1,
+    "company_id": 2,
+    "amount_drawn": 5,
+    "qty_uninvoiced": 1,
+    "override_amount": 99,
+}
 
 
 @tagged("post_install", "-at_install")
