@@ -14,7 +14,7 @@ from odoo import Command
 
 from odoo.addons.base.models.ir_cron import IrCron
 
-SINGLES = 30
+SINGLES = 20
 BATCH = 100
 WARM_UP = 3
 

@@ -63,7 +63,8 @@ def _odoo_checks(files):
         yield Tool("pylint-odoo", [*pylint, *ADDONS])
     translations = [str(path.relative_to(ROOT)) for path in files if path.suffix in (".po", ".pot")]
     if translations:
-        yield Tool("oca-checks-po", [_program("oca-checks-po"), *translations])
+        program = _program("oca-checks-po")
+        yield Tool("oca-checks-po", [program, *translations], [program, "--fix", *translations])
 
 
 def _tools():

@@ -10,6 +10,7 @@ from . import (
     rma_line_facts,
     rma_line_claims,
     rma_flow,
+    rma_line_flow,
     rma_receipt,
     notice,
     rma_views,

@@ -259,12 +259,14 @@ class AftersalesRma(models.Model):
 
     def _validate_receipts(self, pickings):
         """Mark transfers done with what is booked; the rest becomes a transfer of its own."""
+        # sudo: comparing quantities, whoever receives.
+        before = {line: line.qty_received for line in self.sudo().line_ids}
+        for company, rmas in self.grouped("company_id").items():
+            system = rmas._as_system().with_company(company).env
+            pickings.filtered(
+                lambda picking, rmas=rmas: picking.aftersales_rma_id in rmas
+            ).with_env(system)._action_done()
         for rma in self:
-            # sudo: comparing quantities, whoever receives.
-            before = {line: line.qty_received for line in rma.sudo().line_ids}
-            rma_pickings = pickings.filtered(lambda p, rma=rma: p.aftersales_rma_id == rma)
-            system = rma._as_system().with_company(rma.company_id).env
-            rma_pickings.with_env(system)._action_done()
             rma._say(rma.sudo()._receipt_words(before))
         self._close_if_complete()
 

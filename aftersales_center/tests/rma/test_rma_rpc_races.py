@@ -13,13 +13,13 @@ from odoo.tests import tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import config
 
-from .test_rma_races import TestRaces
+from ..race_common import RaceCase
 
 TRIES = 10
 
 
 @tagged("post_install", "-at_install")
-class TestRpcRaces(TestRaces):
+class TestRpcRaces(RaceCase):
     """A server process of its own, on the committed rows of this database."""
 
     @classmethod
@@ -129,9 +129,3 @@ class TestRpcRaces(TestRaces):
                 (refused,) = [result for result in results if result is not True]
                 self.assertIn("may still be claimed", refused)
                 self.assertEqual(self.claimed(line_id), (2, 0))
-
-
-# The tests of the base class have run in their own module.
-for name in [name for name in dir(TestRaces) if name.startswith("test_")]:
-    setattr(TestRpcRaces, name, None)
-del TestRaces
