@@ -126,7 +126,7 @@ class StockMove(models.Model):
 
         Odoo proposes the lots of the delivery in its own order.
         """
-        for move in self:
+        for move in self.filtered(lambda move: move.aftersales_rma_line_id.lot_ids):
             wanted = move.aftersales_rma_line_id.lot_ids & move.origin_returned_move_id.lot_ids
             if not wanted or not move.move_line_ids.lot_id - wanted:
                 continue

@@ -263,8 +263,9 @@ class AftersalesRemedy(models.Model):
             # sudo: agents have no accounting or stock group. What is made is limited to
             # accepted units of returns they may write, in the return's company.
             getattr(group.sudo().with_company(company), f"_fulfil_{kind}")()
-        for rma, group in self.grouped("rma_id").items():
-            rma._say(group.sudo()._words())
+        self.rma_id._say_each(
+            {rma: group.sudo()._words() for rma, group in self.grouped("rma_id").items()}
+        )
         self.rma_id._close_if_complete()
         return True
 

@@ -355,8 +355,16 @@ class AftersalesRma(models.Model):
 
     def _say(self, text):
         """Put plain words into the chatter of each return, one line of ``text`` a line."""
-        body = Markup("<br/>").join(text.split("\n"))
-        self._message_log_batch(bodies={rma.id: body for rma in self})
+        self._say_each(dict.fromkeys(self, text))
+
+    def _say_each(self, texts):
+        """Put ``{return: text}`` into the chatter of each, all in one go."""
+        if texts:
+            self._message_log_batch(
+                bodies={
+                    rma.id: Markup("<br/>").join(text.split("\n")) for rma, text in texts.items()
+                }
+            )
 
     def _require_lines(self):
         for rma in self:

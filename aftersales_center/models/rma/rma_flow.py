@@ -40,16 +40,17 @@ class AftersalesRma(models.Model):
         self._check_approval()
         self._set_state("approved", ("requested",))
         self._write_guarded({"date_approval": fields.Datetime.now()})
-        for rma in self.filtered(lambda rma: not rma.send_back_by):
-            rma.send_back_by = fields.Date.add(
-                fields.Date.context_today(rma), days=rma.company_id.aftersales_send_back_days
+        for company, rmas in (
+            self.filtered(lambda rma: not rma.send_back_by).grouped("company_id").items()
+        ):
+            rmas.send_back_by = fields.Date.add(
+                fields.Date.context_today(self), days=company.aftersales_send_back_days
             )
         for quantity, lines in self.line_ids.grouped("qty_to_approve").items():
             lines._write_guarded({"qty_approved": quantity})
         self.line_ids._sync_claims()
         self._prepare_receipts()
-        for rma in self:
-            rma._say(rma._approval_words())
+        self._say_each({rma: rma._approval_words() for rma in self})
         self._notify_customer("approved")
         return True
 
@@ -220,20 +221,18 @@ class AftersalesRma(models.Model):
 
     def _close_if_complete(self):
         """Close what is finished, where the company wants that; called after each fact."""
-        for rma in self:
-            complete = all(
-                rma[name] in ("no", "done")
-                for name in ("receipt_status", "inspection_status", "remedy_status")
-            ) and "done" in (rma.receipt_status, rma.inspection_status, rma.remedy_status)
-            if (
-                rma.state == "approved"
-                and complete
-                and rma.company_id.aftersales_auto_done
-                and not rma.needs_decision
-                and not rma._unsent()
-            ):
-                # sudo: the fact that completes a return may come from a stock or accounting user.
-                rma.sudo().action_done()
+        statuses = ("receipt_status", "inspection_status", "remedy_status")
+        # sudo: the fact that completes a return may come from a stock or accounting user.
+        complete = self.sudo().filtered(
+            lambda rma: rma.state == "approved"
+            and rma.company_id.aftersales_auto_done
+            and {rma[name] for name in statuses} <= {"no", "done"}
+            and any(rma[name] == "done" for name in statuses)
+            and not rma.needs_decision
+            and not rma._unsent()
+        )
+        if complete:
+            complete.action_done()
 
     def action_reopen(self):
         """Done → approved, by people, when something comes up after closure.

@@ -266,8 +266,7 @@ class AftersalesRma(models.Model):
             pickings.filtered(
                 lambda picking, rmas=rmas: picking.aftersales_rma_id in rmas
             ).with_env(system)._action_done()
-        for rma in self:
-            rma._say(rma.sudo()._receipt_words(before))
+        self._say_each({rma: rma.sudo()._receipt_words(before) for rma in self})
         self._close_if_complete()
 
     def _receipt_words(self, before):

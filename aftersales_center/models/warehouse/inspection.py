@@ -125,8 +125,9 @@ class AftersalesInspection(models.Model):
         ).items():
             system = self._as_system().with_company(company).env
             disposition.with_env(system)._dispose(group.with_env(system))
-        for rma, group in todo.grouped("rma_id").items():
-            rma._say(group._words())
+        self.rma_id._say_each(
+            {rma: group._words() for rma, group in todo.grouped("rma_id").items()}
+        )
         self.rma_id._close_if_complete()
         return True
 
