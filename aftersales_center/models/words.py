@@ -1,5 +1,6 @@
 """Numbers as people read them, in the language of whoever reads."""
 
+from odoo.tools import float_repr
 from odoo.tools.misc import formatLang
 
 
@@ -11,3 +12,18 @@ def quantity_words(uom, quantity):
         uom.env, rounded, **({"digits": 0} if digits == 0 else {"dp": "Product Unit"})
     )
     return f"{number} {uom.name}"
+
+
+def exact_quantity(uom, quantity):
+    """``quantity`` as a number that reads the same everywhere and always: “2”, “0.5”."""
+    digits = uom.env["decimal.precision"].precision_get("Product Unit")
+    text = float_repr(uom.round(quantity) if uom else quantity, digits)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def exact_amount(currency, amount):
+    """``amount`` in ``currency`` as payloads of the compliance log hold it."""
+    return {
+        "amount": float_repr(amount, currency.decimal_places if currency else 2),
+        "currency": currency.name or "",
+    }

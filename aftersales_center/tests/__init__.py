@@ -1,3 +1,4 @@
+from .audit import test_audit_attacks
 from .engine import test_refund_engine
 from .extends import test_outside_flows, test_uninstall
 from .remedy import test_refund, test_replacement

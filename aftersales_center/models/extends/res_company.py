@@ -5,7 +5,8 @@ SEQUENCES = {"aftersales.rma": ("Return (RMA)", "RMA/%(year)s/")}
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "aftersales.audit.mixin"]
 
     aftersales_post_credit_notes = fields.Boolean(
         "Post Refund Credit Notes",
@@ -63,3 +64,10 @@ class ResCompany(models.Model):
         self.ensure_one()
         # sudo: taking a number needs no right on sequences.
         return self.env["ir.sequence"].sudo().with_company(self).next_by_code(code) or "/"
+
+    def _audit_company(self):
+        return self
+
+    def _audit_partner(self):
+        """None: a company's own address is no customer."""
+        return self.env["res.partner"]

@@ -6,6 +6,8 @@ from odoo import Command, models
 from odoo.exceptions import AccessError, UserError
 
 from ...engine.refund import Billed, Source, allocate, closing_price
+from ..rma.rma_audit import told
+from ..words import exact_amount
 
 
 class AftersalesRemedy(models.Model):
@@ -270,5 +272,12 @@ class AftersalesRemedy(models.Model):
                     user=self.env.user.name,
                     reason=reason.strip(),
                 )
+            )
+            remedy._audit(
+                "remedy.override",
+                product=remedy.product_id,
+                amount=exact_amount(remedy.currency_id, amount),
+                limit=exact_amount(remedy.company_id.currency_id, cap),
+                reason=told(reason),
             )
         return True

@@ -7,7 +7,15 @@ a kind to the selection and the three methods of its name.
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..words import quantity_words
+from ..words import exact_amount, quantity_words
+
+#: Moves of a remedy's state that its documents make after it was fulfilled.
+_BY_DOCUMENTS = {
+    ("in_progress", "done"),
+    ("in_progress", "to_do"),
+    ("done", "in_progress"),
+    ("done", "to_do"),
+}
 
 
 class AftersalesRemedy(models.Model):
@@ -15,7 +23,7 @@ class AftersalesRemedy(models.Model):
 
     _name = "aftersales.remedy"
     _description = "Remedy"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.guarded.mixin", "aftersales.audit.mixin"]
     _order = "id"
     _check_company_auto = True
     _guarded = frozenset(
@@ -266,6 +274,7 @@ class AftersalesRemedy(models.Model):
         self.rma_id._say_each(
             {rma: group.sudo()._words() for rma, group in self.grouped("rma_id").items()}
         )
+        self._audit_told("remedy.fulfilled")
         self.rma_id._close_if_complete()
         return True
 
@@ -283,6 +292,7 @@ class AftersalesRemedy(models.Model):
             getattr(remedy.sudo(), f"_cancel_{remedy.kind}")()
         self._write_guarded({"is_cancelled": True})
         self.sudo()._release_unused()
+        self._audit_told("remedy.cancelled")
         return True
 
     def action_open_document(self):
@@ -297,6 +307,51 @@ class AftersalesRemedy(models.Model):
             "res_id": document.id,
             "view_mode": "form",
         }
+
+    def _audit_root(self):
+        return self.rma_id
+
+    def _audit_told(self, event):
+        """Log ``event`` once per return, each of these remedies told in it."""
+        # sudo: names and amounts of documents, for the log; the caller checked access.
+        self._audit_each(
+            {
+                rma: {"lines": [remedy._audit_remedy() for remedy in group]}
+                for rma, group in self.sudo().grouped("rma_id").items()
+            },
+            event,
+        )
+
+    def _audit_remedy(self):
+        document = self.document
+        return {
+            **self.rma_line_id._audit_units(self.quantity),
+            "remedy": self.kind,
+            "state": self.state,
+            "document": document.display_name if document else None,
+            "amount": exact_amount(self.currency_id, self.amount),
+        }
+
+    def _compute_field_value(self, field):
+        """A remedy whose documents move its state later on is logged: posted, cancelled, lost."""
+        if field.name != "state" or not self.ids:
+            return super()._compute_field_value(field)
+        before = {remedy: remedy.state for remedy in self if remedy.id}
+        result = super()._compute_field_value(field)
+        self.env["aftersales.audit.mixin"]._audit_each(
+            {
+                remedy: {
+                    "remedy": remedy.kind,
+                    "product": remedy.product_id,
+                    "before": old,
+                    "after": remedy.state,
+                }
+                for remedy, old in before.items()
+                if (old, remedy.state) in _BY_DOCUMENTS
+            },
+            "remedy.state",
+        )
+        return result
 
     def _missing(self):
         """Units of this remedy that no document covers yet; in the line's unit."""

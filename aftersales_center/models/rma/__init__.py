@@ -9,6 +9,7 @@ from . import (
     rma_line,
     rma_line_facts,
     rma_line_claims,
+    rma_audit,
     rma_flow,
     rma_line_flow,
     rma_receipt,

@@ -20,7 +20,7 @@ class AftersalesEntitlement(models.Model):
 
     _name = "aftersales.entitlement"
     _description = "After-Sales Entitlement"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.guarded.mixin", "aftersales.audit.mixin"]
     _rec_name = "sale_line_id"
     _allow_sudo_commands = False
     _guarded = frozenset(

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..words import exact_amount, exact_quantity
+
 
 class AftersalesEntitlementMark(models.Model):
     """Insert-only; a picking, a return wizard or an invoice leaves one and goes on.
@@ -72,6 +74,23 @@ class AftersalesEntitlement(models.Model):
                 )
             if newly:
                 row._ask_for_decision(over_claimed)
+                row._audit_over()
+
+    def _audit_partner(self):
+        return self.sale_line_id.order_id.partner_id.commercial_partner_id
+
+    def _audit_name(self):
+        return self.sale_line_id.order_id.name
+
+    def _audit_over(self):
+        """Log that more is claimed or credited for this sold line than there is."""
+        self._audit(
+            "claim.over",
+            product=self.sale_line_id.product_id,
+            order=self.sale_line_id.order_id.name,
+            quantity=exact_quantity(self.product_uom_id, self.qty_available),
+            amount=exact_amount(self.currency_id, self.amount_available),
+        )
 
     def _ask_for_decision(self, over_claimed):
         """An activity on each live return of the line, for the person who handles it."""

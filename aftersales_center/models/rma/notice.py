@@ -48,6 +48,7 @@ class AftersalesNotice(models.Model):
                     email_layout_xmlid="mail.mail_notification_light",
                 )
             notice.state = "sent"
+            notice.rma_id._audit("notice.sent", notice=notice.event)
 
     @api.model
     def _cron_send(self, limit=50):
@@ -61,6 +62,7 @@ class AftersalesNotice(models.Model):
                 except Exception as error:  # a broken template must not stop the queue
                     _logger.exception("Mail %s of %s failed", notice.event, notice.rma_id.name)
                     notice.write({"state": "failed", "error": str(error)[:200]})
+                    notice.rma_id._audit("notice.failed", notice=notice.event)
                 if not cron._commit_progress(
                     1, remaining=self.search_count([("state", "=", "waiting")])
                 ):

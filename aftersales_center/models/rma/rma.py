@@ -39,6 +39,7 @@ class AftersalesRma(models.Model):
     _description = "Return (RMA)"
     _inherit = [
         "aftersales.guarded.mixin",
+        "aftersales.audit.mixin",
         "portal.mixin",
         "rating.mixin",  # is a mail.thread
         "mail.activity.mixin",
@@ -327,6 +328,7 @@ class AftersalesRma(models.Model):
                         rma.name,
                     )
                 )
+        self._audit("rma.deleted")
 
     def write(self, vals):
         if "company_id" in vals and self.line_ids.sale_line_id:

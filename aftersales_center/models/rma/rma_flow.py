@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..words import quantity_words
+from .rma_audit import told
 
 
 class AftersalesRma(models.Model):
@@ -24,6 +25,7 @@ class AftersalesRma(models.Model):
         self._write_guarded({"date_request": fields.Datetime.now()})
         self.line_ids._sync_claims()
         self._say(self.env._("Return requested."))
+        self._audit_requested()
         return True
 
     def action_approve(self):
@@ -51,6 +53,7 @@ class AftersalesRma(models.Model):
         self.line_ids._sync_claims()
         self._prepare_receipts()
         self._say_each({rma: rma._approval_words() for rma in self})
+        self._audit_approved()
         self._notify_customer("approved")
         return True
 
@@ -119,6 +122,11 @@ class AftersalesRma(models.Model):
         self.line_ids._write_guarded({"qty_approved": 0.0})
         self.line_ids._sync_claims()
         self._say(self.env._("Return rejected: %s", reason.strip()))
+        self._audit_lines(
+            "rma.rejected",
+            lambda line: {**line._audit_units(line.quantity), "reason": line.reason_id},
+            reason=told(reason),
+        )
         self._notify_customer("rejected")
         return True
 
@@ -161,6 +169,7 @@ class AftersalesRma(models.Model):
             if reason
             else self.env._("Return cancelled.")
         )
+        self._audit("rma.cancelled", reason=told(reason))
         return True
 
     def _cancel_open_receipts(self):
@@ -184,6 +193,7 @@ class AftersalesRma(models.Model):
         self._write_guarded({"date_done": fields.Datetime.now()})
         self.line_ids._sync_claims()
         self._say(self.env._("Return done."))
+        self._audit_lines("rma.done", lambda line: line._audit_granted())
         self.activity_unlink(["mail.mail_activity_data_todo"])
         return True
 
@@ -245,6 +255,7 @@ class AftersalesRma(models.Model):
         self._write_guarded({"date_done": False})
         self.line_ids._sync_claims()
         self._say(self.env._("Return reopened."))
+        self._audit("rma.reopened")
         return True
 
     def action_draft(self):
@@ -269,6 +280,7 @@ class AftersalesRma(models.Model):
         for line in self.line_ids:
             line.qty_to_approve = line.quantity
         self._say(self.env._("Return set back to draft."))
+        self._audit("rma.draft")
         return True
 
     def action_nothing_more_comes(self):
@@ -288,5 +300,6 @@ class AftersalesRma(models.Model):
         self._cancel_open_receipts()
         self.line_ids._sync_claims()
         self._say(self.env._("Nothing more will arrive; what is missing was cut."))
+        self._audit_lines("rma.cut", lambda line: line._audit_units(line.qty_approved))
         self._close_if_complete()
         return True

@@ -13,7 +13,7 @@ class AftersalesRmaLine(models.Model):
 
     _name = "aftersales.rma.line"
     _description = "Return Line"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.guarded.mixin", "aftersales.audit.mixin"]
     _order = "rma_id, sequence, id"
     _check_company_auto = True
     _rec_name = "product_id"

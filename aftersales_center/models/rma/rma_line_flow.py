@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..words import quantity_words
+from .rma_audit import told
 
 
 class AftersalesRmaLine(models.Model):
@@ -46,6 +47,7 @@ class AftersalesRmaLine(models.Model):
                     reason=reason.strip(),
                 )
             )
+            line._audit("line.lost", **line._audit_units(missing), reason=told(reason))
         return True
 
     def action_accept_unplanned(self):
@@ -77,6 +79,7 @@ class AftersalesRmaLine(models.Model):
             line.rma_id._say(
                 self.env._("%s came unasked and was accepted.", line.product_id.display_name)
             )
+            line._audit("line.accepted", **line._audit_units(line.quantity))
         return True
 
     def action_attach(self, sale_line):
@@ -111,4 +114,5 @@ class AftersalesRmaLine(models.Model):
                 order=sale_line.order_id.name,
             )
         )
+        self._audit("line.attached", product=self.product_id, order=sale_line.order_id.name)
         return True

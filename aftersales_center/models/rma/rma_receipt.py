@@ -267,21 +267,37 @@ class AftersalesRma(models.Model):
                 lambda picking, rmas=rmas: picking.aftersales_rma_id in rmas
             ).with_env(system)._action_done()
         self._say_each({rma: rma.sudo()._receipt_words(before) for rma in self})
+        self._audit_each({rma: rma.sudo()._audit_received(before) for rma in self}, "receipt.done")
         self._close_if_complete()
 
     def _receipt_words(self, before):
-        words = [self.env._("Goods received.")]
-        for line in self.line_ids:
-            arrived = line.qty_received - before.get(line, 0.0)
-            if not line.product_uom_id.is_zero(arrived):
-                words.append(
-                    self.env._(
-                        "%(product)s: %(quantity)s",
-                        product=line.product_id.display_name,
-                        quantity=quantity_words(line.product_uom_id, arrived),
-                    )
+        return "\n".join(
+            [self.env._("Goods received.")]
+            + [
+                self.env._(
+                    "%(product)s: %(quantity)s",
+                    product=line.product_id.display_name,
+                    quantity=quantity_words(line.product_uom_id, quantity),
                 )
-        return "\n".join(words)
+                for line, quantity in self._arrived(before)
+            ]
+        )
+
+    def _audit_received(self, before):
+        return {
+            "lines": [
+                {**line._audit_units(quantity), "unplanned": line.is_unplanned}
+                for line, quantity in self._arrived(before)
+            ]
+        }
+
+    def _arrived(self, before):
+        """``(line, quantity)`` of what came since ``before``: ``{line: received then}``."""
+        return [
+            (line, line.qty_received - before.get(line, 0.0))
+            for line in self.line_ids
+            if not line.product_uom_id.is_zero(line.qty_received - before.get(line, 0.0))
+        ]
 
 
 class AftersalesRmaLine(models.Model):

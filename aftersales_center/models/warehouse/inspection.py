@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..rma.rma_audit import told
 from ..words import quantity_words
 
 
@@ -9,7 +10,7 @@ class AftersalesInspection(models.Model):
 
     _name = "aftersales.inspection"
     _description = "Inspection"
-    _inherit = ["aftersales.guarded.mixin"]
+    _inherit = ["aftersales.guarded.mixin", "aftersales.audit.mixin"]
     _order = "rma_id, rma_line_id, id"
     _check_company_auto = True
     _rec_name = "product_id"
@@ -128,6 +129,13 @@ class AftersalesInspection(models.Model):
         self.rma_id._say_each(
             {rma: group._words() for rma, group in todo.grouped("rma_id").items()}
         )
+        self._audit_each(
+            {
+                rma: {"lines": [inspection._audit_found() for inspection in group]}
+                for rma, group in todo.grouped("rma_id").items()
+            },
+            "inspection.done",
+        )
         self.rma_id._close_if_complete()
         return True
 
@@ -206,6 +214,21 @@ class AftersalesInspection(models.Model):
             "location_dest_id": destination.id,
             "company_id": self.company_id.id,
             "picked": True,
+        }
+
+    def _audit_root(self):
+        return self.rma_id
+
+    def _audit_found(self):
+        """One inspection as payloads tell it; what was noted is text somebody typed."""
+        return {
+            **self.rma_line_id._audit_units(self.quantity),
+            "lot": self.lot_id.name or None,
+            "grade": self.grade_id.code or None,
+            "verdict": self.verdict,
+            "disposition": self.disposition_id,
+            "note": told(self.note),
+            "photos": len(self.photo_ids),
         }
 
     def _words(self):

@@ -1,0 +1,199 @@
+"""The sealing job: it closes what was committed, one batch after another, company by company."""
+
+import logging
+from contextlib import contextmanager
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...engine import hashchain
+from . import keys
+from .record_text import record_text
+
+_logger = logging.getLogger(__name__)
+
+#: Events in one seal at most: a proof stays short, and a seal fits into memory.
+BATCH = 10000
+#: PostgreSQL's number for the one sealer of a database.
+_LOCK = 0x4146_5345_414C  # "AFSEAL"
+#: Events dated this long before the newest seal are looked for nightly only.
+_RECENT = "2 days"
+
+
+class AftersalesAuditSeal(models.Model):
+    _inherit = "aftersales.audit.seal"
+
+    @api.model
+    def _cron_seal(self):
+        """Seal what is committed and unsealed; called every minute and after each commit.
+
+        One sealer at a time: another one that runs already does the work. Killed at any point
+        it leaves whole seals only, since seal and leaves are one transaction. Transactions
+        that commit late are simply in a later seal.
+        """
+        with self._sealer() as env:
+            if env is not None:
+                env["aftersales.audit.seal"]._seal_all()
+
+    @api.model
+    @contextmanager
+    def _sealer(self):
+        """An environment of its own whose session holds the sealer's lock; None if it is taken.
+
+        The lock belongs to the session and is taken in a transaction of its own: the work then
+        starts on a snapshot younger than the lock, and never sees a stale head of the chain.
+        """
+        with self.env.registry.cursor() as cr:
+            cr.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+            taken = cr.fetchone()[0]
+            cr.commit()
+            try:
+                yield self.env(cr=cr, su=True) if taken else None
+            finally:
+                cr.rollback()  # what was not committed is not sealed
+                if taken:
+                    cr.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+                    cr.commit()
+
+    def _seal_all(self, full=False):
+        """Seal every company's events, batch by batch, with a commit after each.
+
+        :param full: look at the whole log, not at recent events only; called nightly.
+        """
+        self._introduce_key()
+        self.env.cr.execute(
+            "SELECT id FROM res_company UNION SELECT company_id FROM aftersales_audit_seal"
+        )
+        for (company,) in sorted(self.env.cr.fetchall()):
+            while size := self._seal_batch(company, full):
+                self.env.cr.commit()
+                if size < BATCH:
+                    break
+
+    def _seal_batch(self, company, full=False):
+        """Close up to :data:`BATCH` events of ``company``; returns how many."""
+        head = self._head(company)
+        key = keys.public_key()
+        events = self._unsealed(company, head, full, check_tags=bool(key) and head.key == key)
+        if not events:
+            return 0
+        leaves = [bytes.fromhex(leaf) for _event, leaf in events]
+        self.env.cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
+        seal = hashchain.Seal(
+            company=company,
+            number=head.number + 1,
+            first=head.first + head.size,
+            size=len(events),
+            root=hashchain.merkle_root(leaves).hex(),
+            previous=head.hash() if head.number else hashchain.NO_PREVIOUS,
+            date=hashchain.utc_text(self.env.cr.fetchone()[0]),
+            key=key,
+        )
+        self._insert(seal, [event for event, _leaf in events])
+        return len(events)
+
+    def _head(self, company):
+        """The newest :class:`hashchain.Seal` of ``company``; number 0 before the first."""
+        self.env.cr.execute(
+            """
+            SELECT number, first, size, root, previous, date, key, format
+              FROM aftersales_audit_seal
+             WHERE company_id = %s ORDER BY number DESC LIMIT 1
+            """,
+            [company],
+        )
+        row = self.env.cr.fetchone()
+        if not row:
+            return hashchain.Seal(company, 0, 0, 0, "", "", "", "")
+        number, first, size, root, previous, date, key, version = row
+        return hashchain.Seal(
+            company, number, first, size, root, previous, hashchain.utc_text(date), key, version
+        )
+
+    def _unsealed(self, company, head, full, check_tags):
+        """``(id, leaf)`` of committed events that stand in no seal, in the order they came."""
+        recent = (
+            SQL("TRUE")
+            if full or not head.number
+            else SQL("e.date > %s::timestamp - %s::interval", head.date[:-1], _RECENT)
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT e.id, e.leaf %s
+                  FROM aftersales_audit_event e
+                 WHERE e.company_id = %s AND %s
+                   AND NOT EXISTS (
+                        SELECT FROM aftersales_audit_leaf l WHERE l.event_id = e.id)
+                 ORDER BY e.id LIMIT %s
+                """,
+                SQL(", e.tag, %s", record_text(tagged=False)) if check_tags else SQL(),
+                company,
+                recent,
+                BATCH,
+            )
+        )
+        rows = self.env.cr.fetchall()
+        if not check_tags:
+            return rows
+        secret = keys.tag_key()
+        good = [row[:2] for row in rows if row[2] == hashchain.tag(secret, row[3])]
+        if len(good) < len(rows):
+            _logger.error(
+                "%s events of company %s were not written by a process that holds the signing"
+                " key; they stay unsealed and are named by verification.",
+                len(rows) - len(good),
+                company,
+            )
+        return good
+
+    def _insert(self, seal, events):
+        text = seal.text()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH seal AS (
+                    INSERT INTO aftersales_audit_seal
+                        (format, company_id, number, date, first, size, root, previous, key,
+                         hash, signature)
+                    VALUES %s RETURNING id
+                )
+                INSERT INTO aftersales_audit_leaf (company_id, seal_id, position, event_id, leaf)
+                SELECT e.company_id, seal.id, %s + sealed.rank - 1, e.id, e.leaf
+                  FROM unnest(%s) WITH ORDINALITY AS sealed (event_id, rank)
+                  JOIN aftersales_audit_event e ON e.id = sealed.event_id
+                  CROSS JOIN seal
+                 ORDER BY sealed.rank
+                """,
+                (
+                    seal.format,
+                    seal.company,
+                    seal.number,
+                    seal.date[:-1],
+                    seal.first,
+                    seal.size,
+                    seal.root,
+                    seal.previous,
+                    seal.key,
+                    seal.hash(),
+                    keys.sign(text),
+                ),
+                seal.first,
+                events,
+            )
+        )
+
+    def _introduce_key(self):
+        """Log that the signing key changed, in each company whose chain it changes in."""
+        key = keys.public_key()
+        self.env.cr.execute(
+            """
+            SELECT DISTINCT ON (company_id) company_id, key FROM aftersales_audit_seal
+             ORDER BY company_id, number DESC
+            """
+        )
+        for company, before in self.env.cr.fetchall():
+            if key != before:
+                record = self.env["res.company"].browse(company)
+                record._audit("audit.key", key=key or None, before=before or None)
+        self.env.cr.flush()

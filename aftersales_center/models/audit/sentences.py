@@ -1,0 +1,155 @@
+"""The events of the compliance log, and the plain sentence each one reads as.
+
+A sentence takes its values from the event's payload. ``%(lines)s`` is the payload's list
+``lines`` (or ``changes``), each item told by the second template. Bridges add their events with
+``EVENTS.update``; a payload, once written, is never migrated, so keys are only ever added.
+"""
+
+import json
+from typing import NamedTuple
+
+from odoo.tools.translate import LazyGettext, LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+
+class Sentence(NamedTuple):
+    text: LazyGettext
+    line: LazyGettext | None = None
+
+
+_UNITS = _lt("%(quantity)s %(uom)s of %(product)s")
+_CHANGE = _lt("%(field)s: %(before)s → %(after)s")
+
+EVENTS = {
+    # Returns
+    "rma.requested": Sentence(
+        _lt("Return requested: %(lines)s."),
+        _lt("%(quantity)s %(uom)s of %(product)s of %(order)s (%(reason)s; wants %(remedy)s)"),
+    ),
+    "rma.approved": Sentence(
+        _lt("Return approved: %(lines)s. Goods to be sent by %(send_back_by)s."),
+        _lt("%(granted)s of %(asked)s %(uom)s of %(product)s"),
+    ),
+    "rma.rejected": Sentence(_lt("Return rejected: %(reason)s")),
+    "rma.cancelled": Sentence(_lt("Return cancelled. %(reason)s")),
+    "rma.done": Sentence(_lt("Return closed.")),
+    "rma.reopened": Sentence(_lt("Return opened again.")),
+    "rma.draft": Sentence(_lt("Return set back to draft.")),
+    "rma.cut": Sentence(_lt("Nothing more arrives. Cut to what came: %(lines)s."), _UNITS),
+    "rma.deleted": Sentence(_lt("Draft deleted.")),
+    "rma.fact_lost": Sentence(
+        _lt("A finished return lost a fact it stood on: %(lines)s."), _CHANGE
+    ),
+    "rma.exported": Sentence(_lt("Evidence of this case exported: %(events)s events.")),
+    "line.lost": Sentence(
+        _lt("%(quantity)s %(uom)s of %(product)s accepted as lost on the way: %(reason)s")
+    ),
+    "line.accepted": Sentence(
+        _lt("%(quantity)s %(uom)s of %(product)s came unasked and was accepted.")
+    ),
+    "line.attached": Sentence(_lt("%(product)s attached to %(order)s.")),
+    "claim.over": Sentence(
+        _lt(
+            "More of %(product)s of %(order)s is claimed or credited than there is:"
+            " quantity left %(quantity)s, amount left %(amount)s."
+        )
+    ),
+    # Goods
+    "receipt.done": Sentence(_lt("Goods received: %(lines)s."), _UNITS),
+    "inspection.done": Sentence(
+        _lt("Inspected: %(lines)s."),
+        _lt(
+            "%(quantity)s %(uom)s of %(product)s %(lot)s, %(grade)s, %(verdict)s,"
+            " to %(disposition)s"
+        ),
+    ),
+    # Remedies
+    "remedy.fulfilled": Sentence(
+        _lt("Settled: %(lines)s."),
+        _lt("%(remedy)s of %(quantity)s %(uom)s of %(product)s by %(document)s (%(amount)s)"),
+    ),
+    "remedy.cancelled": Sentence(
+        _lt("Taken back: %(lines)s."), _lt("%(remedy)s of %(quantity)s %(uom)s of %(product)s")
+    ),
+    "remedy.state": Sentence(
+        _lt("%(remedy)s of %(product)s went from %(before)s to %(after)s with its documents.")
+    ),
+    "remedy.override": Sentence(
+        _lt("%(amount)s more than is left may be refunded for %(product)s: %(reason)s")
+    ),
+    "notice.sent": Sentence(_lt("The customer was told: %(notice)s.")),
+    "notice.failed": Sentence(_lt("The customer could not be told: %(notice)s.")),
+    # Configuration
+    "config.created": Sentence(_lt("Created: %(lines)s."), _CHANGE),
+    "config.changed": Sentence(_lt("Changed: %(lines)s."), _CHANGE),
+    "config.deleted": Sentence(_lt("Deleted: %(lines)s."), _CHANGE),
+    "access.changed": Sentence(_lt("Roles changed from %(before)s to %(after)s.")),
+    # The log itself
+    "audit.key": Sentence(_lt("The log is signed with key %(key)s from here on (was %(before)s).")),
+    "audit.guards": Sentence(_lt("The guards of the log's tables were noted.")),
+    "audit.verified": Sentence(
+        _lt("Log verified: %(records)s events, %(seals)s seals, %(findings)s findings.")
+    ),
+    "audit.erased": Sentence(
+        _lt("Personal texts erased: %(count)s. Ground: %(ground)s. %(reason)s")
+    ),
+    "audit.hold": Sentence(_lt("Legal hold set: %(reason)s")),
+    "audit.release": Sentence(_lt("Legal hold lifted: %(reason)s")),
+}
+
+_MISSING = "–"
+
+
+def tell(env, event, payload, texts):
+    """The sentence of one event in the language of ``env``.
+
+    :param payload: the event's canonical text.
+    :param texts: personal text by commitment; one that is not there was erased.
+    """
+    sentence = EVENTS.get(event)
+    if sentence is None:  # of a bridge that is gone
+        return f"{event} {payload}"
+    values = _Values(env, json.loads(payload), texts)
+    return " ".join((env._(sentence.text) % values.with_lines(sentence.line)).split())
+
+
+class _Values(dict):
+    """A payload as plain words, by key; a key that is not there reads as a dash."""
+
+    def __init__(self, env, payload, texts):
+        super().__init__(
+            {
+                key: value if key in ("lines", "changes") else _words(env, value, texts)
+                for key, value in payload.items()
+            }
+        )
+        self.env, self.texts = env, texts
+
+    def __missing__(self, key):
+        return _MISSING
+
+    def with_lines(self, template):
+        """The same, with the list in ``lines`` told by ``template``."""
+        lines = self.get("lines")
+        if isinstance(lines, list):
+            self["lines"] = "; ".join(
+                self.env._(template) % _Values(self.env, line, self.texts) for line in lines
+            )
+        return self
+
+
+def _words(env, value, texts):
+    if value is None or value == "":
+        return ""
+    if value is True or value is False:
+        return env._("yes") if value else env._("no")
+    if isinstance(value, list):
+        return ", ".join(_words(env, item, texts) for item in value)
+    if isinstance(value, dict):
+        if "commitment" in value:
+            return texts.get(value["commitment"]) or env._("(text erased)")
+        if "currency" in value:
+            return f"{value['amount']} {value['currency']}"
+        return value.get("name") or f"#{value.get('id')}"
+    return str(value)

@@ -1,0 +1,459 @@
+"""Somebody owns the database and switches the triggers off. Verification names what they did."""
+
+import hashlib
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ...engine import hashchain
+from .audit_common import AuditCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAuditAttacks(AuditCommon):
+    def test_an_untouched_log_holds(self):
+        self.chain()
+        self.tell("Ada says it hums")
+        self.log(2)  # committed a moment ago, not sealed yet
+        report = self.verify()
+        self.assertFalse(report.findings)
+        self.assertEqual((report.records, report.seals, report.unsealed), (12, 3, 3))
+
+    # Events -----------------------------------------------------------------
+
+    def test_one_byte_in_any_column_is_found_and_the_row_named(self):
+        for column, value in {
+            "format": "2",
+            "company_id": "company_id + 1000000",
+            "date": "date + interval '1 microsecond'",
+            "user_id": "user_id + 1",
+            "login": "login || 'x'",
+            "event": "'config.created'",
+            "res_model": "'res.users'",
+            "res_id": "res_id + 1",
+            "res_name": "overlay(res_name placing 'c' from 1)",
+            "origin": "'mail'",
+            "behalf": "'res.users,1'",
+            "partner_id": "partner_id + 1",
+            "payload": "overlay(payload placing '9' from 12)",
+            "tag": "'00'",
+            "leaf": "overlay(leaf placing 'g' from 64)",
+        }.items():
+            with self.subTest(column), self.cr.savepoint() as savepoint:
+                event = self.chain()[5]
+                self.sql(
+                    f"UPDATE aftersales_audit_event SET {column} = {value} WHERE id = %s", event.id
+                )
+                self.assertEqual(self.found()["altered"], [event.id])
+                savepoint.rollback()
+
+    def test_an_id_changed_is_a_missing_event_and_a_strange_one(self):
+        event = self.chain()[5]
+        self.sql("UPDATE aftersales_audit_event SET id = id + 10000000 WHERE id = %s", event.id)
+        self.assertEqual(self.found()["missing"], [event.id])
+
+    def test_deleting_the_first_a_middle_or_the_last_event(self):
+        for place in (0, 5, -1):
+            with self.subTest(place), self.cr.savepoint() as savepoint:
+                event = self.chain()[place]
+                self.sql("DELETE FROM aftersales_audit_event WHERE id = %s", event.id)
+                self.assertEqual(self.found(), {"missing": [event.id]})
+                savepoint.rollback()
+
+    def test_deleting_an_event_with_its_place_in_the_seal(self):
+        for place in (0, 5, -1):
+            with self.subTest(place), self.cr.savepoint() as savepoint:
+                event = self.chain()[place]
+                self.sql("DELETE FROM aftersales_audit_event WHERE id = %s", event.id)
+                self.sql("DELETE FROM aftersales_audit_leaf WHERE event_id = %s", event.id)
+                self.assertEqual(list(self.found()), ["leaf_missing"])
+                savepoint.rollback()
+
+    def test_two_events_swapped(self):
+        first, second = self.chain()[4:6]
+        columns = "user_id, date, event, payload, leaf, res_id"
+        self.sql(
+            f"""
+            UPDATE aftersales_audit_event e SET ({columns}) = (
+                SELECT {columns} FROM aftersales_audit_event o
+                 WHERE o.id IN %s AND o.id <> e.id)
+             WHERE e.id IN %s
+            """,
+            (first.id, second.id),
+            (first.id, second.id),
+        )
+        self.assertEqual(self.found(), {"reordered": [first.id, second.id]})
+
+    def test_two_places_swapped(self):
+        first, second = self.chain()[4:6]
+        self.sql(
+            "UPDATE aftersales_audit_leaf SET position = position + 1000 WHERE event_id = %s",
+            first.id,
+        )
+        self.sql(
+            "UPDATE aftersales_audit_leaf SET position = position - 1 WHERE event_id = %s",
+            second.id,
+        )
+        self.sql(
+            "UPDATE aftersales_audit_leaf SET position = position - 999 WHERE event_id = %s",
+            first.id,
+        )
+        self.assertEqual(self.found(), {"root": [2]})
+
+    def test_a_payload_changed_with_its_hash(self):
+        event = self.chain()[5]
+        self.rewrite(event, '{"lines":[],"number":7}')
+        self.assertEqual(self.found(), {"altered": [event.id]})
+
+    def test_a_payload_changed_with_both_hashes_breaks_the_seal(self):
+        event = self.chain()[5]
+        leaf = self.rewrite(event, '{"lines":[],"number":7}')
+        self.sql("UPDATE aftersales_audit_leaf SET leaf = %s WHERE event_id = %s", leaf, event.id)
+        self.assertEqual(self.found(), {"root": [2]})
+
+    def test_a_whole_seal_recomputed_breaks_the_chain(self):
+        event = self.chain()[5]
+        leaf = self.rewrite(event, '{"lines":[],"number":7}')
+        self.sql("UPDATE aftersales_audit_leaf SET leaf = %s WHERE event_id = %s", leaf, event.id)
+        self.reseal(2)
+        self.assertEqual(self.found(), {"chain": [3]})
+
+    def test_the_last_seal_recomputed_is_found_with_an_anchor(self):
+        event = self.chain()[-1]
+        anchors = self.anchors()
+        leaf = self.rewrite(event, '{"lines":[],"number":7}')
+        self.sql("UPDATE aftersales_audit_leaf SET leaf = %s WHERE event_id = %s", leaf, event.id)
+        self.reseal(3)
+        self.assertFalse(self.found(), "without key and anchor nobody can tell")
+        self.assertEqual(self.found(anchors=anchors), {"anchor_differs": [3]})
+
+    def test_a_forged_event_in_the_middle(self):
+        self.chain()
+        self.insert_forged()
+        forged = self.events()[-1]
+        self.sql(
+            """
+            INSERT INTO aftersales_audit_leaf (company_id, seal_id, position, event_id, leaf)
+            SELECT company_id, seal_id, 12, %s, %s FROM aftersales_audit_leaf
+             WHERE company_id = %s LIMIT 1
+            """,
+            forged.id,
+            forged.leaf,
+            self.company.id,
+        )
+        self.assertEqual(self.found(), {"inserted": [forged.id]})
+
+    def test_a_forged_event_with_a_wrong_hash(self):
+        self.chain()
+        self.insert_forged(leaf="0" * 64)
+        self.assertEqual(self.found(), {"altered": [self.events()[-1].id]})
+
+    def test_a_forged_event_of_the_past_is_backdated_once_it_is_sealed(self):
+        self.chain()
+        self.insert_forged(date="2026-01-01 09:00:00")
+        forged = self.events()[-1]
+        self.assertEqual(self.found(), {"unsealed": [forged.id]})
+        self.assertFalse(self.seal(), "the job looks at recent events")
+        self.Seal._seal_batch(self.company.id, full=True)
+        self.assertEqual(self.found(), {"backdated": [forged.id]})
+
+    # Seals ------------------------------------------------------------------
+
+    def test_one_byte_in_any_column_of_a_seal(self):
+        for column, value in {
+            "format": "2",
+            "company_id": "company_id + 1000000",
+            "number": "number + 100",
+            "date": "date + interval '1 microsecond'",
+            "first": "first + 1",
+            "size": "size + 1",
+            "root": "overlay(root placing 'g' from 1)",
+            "previous": "overlay(previous placing 'g' from 1)",
+            "key": "repeat('0', 64)",
+            "hash": "overlay(hash placing 'g' from 1)",
+            "signature": "repeat('0', 128)",
+        }.items():
+            with self.subTest(column), self.cr.savepoint() as savepoint:
+                self.chain()
+                seal = self.seals()[1]
+                self.sql(
+                    f"UPDATE aftersales_audit_seal SET {column} = {value} WHERE id=%s", seal.id
+                )
+                found = self.found()
+                self.assertTrue(set(found) & {"seal_altered", "seal_missing", "signature"}, found)
+                savepoint.rollback()
+
+    def test_one_byte_in_any_column_of_a_place(self):
+        for column, value in {
+            "company_id": "company_id + 1000000",
+            "seal_id": "seal_id + 1",
+            "position": "position + 100",
+            "event_id": "event_id + 1000000",
+            "leaf": "overlay(leaf placing 'g' from 1)",
+        }.items():
+            with self.subTest(column), self.cr.savepoint() as savepoint:
+                event = self.chain()[5]
+                self.sql(
+                    f"UPDATE aftersales_audit_leaf SET {column} = {value} WHERE event_id = %s",
+                    event.id,
+                )
+                self.assertTrue(self.found())
+                savepoint.rollback()
+
+    def test_a_seal_deleted(self):
+        self.chain()
+        self.sql("DELETE FROM aftersales_audit_seal WHERE id = %s", self.seals()[1].id)
+        found = self.found()
+        self.assertEqual(found["seal_missing"], [2])
+        self.assertEqual(found["chain"], [3])
+
+    def test_the_last_seals_cut_with_their_events(self):
+        self.chain(3, 4, 5)
+        anchors = self.anchors()
+        self.cut(keep=1)
+        self.assertFalse(self.found(), "without an anchor nobody can tell")
+        self.assertEqual(self.found(anchors=anchors), {"anchor_missing": [2, 3]})
+
+    def test_the_last_seals_cut_alone_leave_places_without_a_seal(self):
+        events = self.chain(3, 4, 5)
+        self.sql(
+            "DELETE FROM aftersales_audit_seal WHERE company_id = %s AND number > 1",
+            self.company.id,
+        )
+        self.assertEqual(self.found(), {"inserted": events[3:].ids})
+
+    def test_an_older_backup_restored_and_used(self):
+        self.chain(3, 4)
+        anchors = self.anchors()
+        self.cut(keep=1)
+        self.chain(6)  # life goes on after the restore
+        self.assertEqual(self.found(anchors=anchors), {"anchor_differs": [2]})
+
+    def test_the_whole_chain_rebuilt(self):
+        event = self.chain()[1]
+        anchors = self.anchors()
+        leaf = self.rewrite(event, '{"lines":[],"number":7}')
+        self.sql("UPDATE aftersales_audit_leaf SET leaf = %s WHERE event_id = %s", leaf, event.id)
+        for number in (1, 2, 3):
+            self.reseal(number)
+        self.assertFalse(self.found(), "without key and anchor nobody can tell")
+        self.assertEqual(self.found(anchors=anchors), {"anchor_differs": [1, 2, 3]})
+
+    def test_an_anchor_that_cannot_be_read_says_so(self):
+        self.chain()
+        self.assertEqual(list(self.found(anchors=["not an anchor"])), ["anchor_unreadable"])
+
+    # Guards -----------------------------------------------------------------
+
+    def test_a_trigger_switched_off(self):
+        self.cr.execute(
+            "ALTER TABLE aftersales_audit_event DISABLE TRIGGER aftersales_audit_event_no_update"
+        )
+        self.assertIn("aftersales_audit_event_no_update", self.found()["trigger"])
+
+    def test_a_trigger_made_harmless(self):
+        self.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION aftersales_audit_refuse() RETURNS trigger
+            LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'
+            """
+        )
+        self.assertIn("aftersales_audit_event_no_update", self.found()["trigger"])
+
+    def test_a_trigger_off_and_on_again(self):
+        self.Event._note_guards()
+        self.assertFalse(self.found())
+        table = "aftersales_audit_event"
+        self.cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_update")
+        self.cr.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_update")
+        self.assertEqual(self.found(), {"trigger_touched": [f"{table}_no_update"]})
+
+    def test_the_database_itself_refuses(self):
+        event = self.chain()[0]
+        for query in (
+            "UPDATE aftersales_audit_event SET login = 'x' WHERE id = %s",
+            "DELETE FROM aftersales_audit_event WHERE id = %s",
+            "UPDATE aftersales_audit_leaf SET position = 9 WHERE event_id = %s",
+            "DELETE FROM aftersales_audit_leaf WHERE event_id = %s",
+            "TRUNCATE aftersales_audit_event; SELECT %s",
+        ):
+            with (
+                self.subTest(query),
+                mute_logger("odoo.sql_db"),
+                self.assertRaisesRegex(Exception, "append-only"),
+                self.cr.savepoint(),
+            ):
+                self.cr.execute(query, [event.id])
+
+    def test_the_orm_refuses_everybody(self):
+        event = self.chain()[0]
+        for records in (event, self.seals()[0], self.env["aftersales.audit.leaf"].search([])[0]):
+            for call in (
+                lambda records=records: records.sudo().write({"company_id": 1}),
+                lambda records=records: records.sudo().unlink(),
+                lambda records=records: records.sudo().copy(),
+                lambda records=records: records.sudo().create({}),
+                lambda records=records: records.sudo().with_context(install_mode=True).write({}),
+            ):
+                with self.assertRaisesRegex(UserError, "only grows"):
+                    call()
+
+    # The clock --------------------------------------------------------------
+
+    def test_a_clock_set_back(self):
+        self.chain(3)
+        self.sql(
+            """
+            UPDATE aftersales_audit_seal SET date = date + interval '2 hours' WHERE company_id = %s
+            """,
+            self.company.id,
+        )
+        self.reseal(1)
+        self.chain(3)
+        self.assertIn(2, self.found()["clock"])
+
+    # Tools of the attacker ----------------------------------------------------
+
+    def rewrite(self, event, payload):
+        """Change a payload and the event's own hash; returns the new hash."""
+        self.sql("UPDATE aftersales_audit_event SET payload = %s WHERE id = %s", payload, event.id)
+        self.cr.execute(
+            'SELECT to_char(date, \'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\') FROM'
+            " aftersales_audit_event WHERE id = %s",
+            [event.id],
+        )
+        leaf = self.record(event, self.cr.fetchone()[0]).leaf()
+        self.sql("UPDATE aftersales_audit_event SET leaf = %s WHERE id = %s", leaf, event.id)
+        return leaf
+
+    @staticmethod
+    def record(event, date):
+        return hashchain.Record(
+            company=event.company_id,
+            date=date,
+            user=event.user_id,
+            login=event.login,
+            event=event.event,
+            model=event.res_model,
+            id=event.res_id,
+            name=event.res_name,
+            origin=event.origin,
+            behalf=event.behalf,
+            partner=event.partner_id,
+            payload=event.payload,
+            tag=event.tag,
+            format=event.format,
+        )
+
+    def reseal(self, number):
+        """Recompute root, link and hash of one seal, as who knows the code would."""
+        seal = self.seals().filtered(lambda seal: seal.number == number)
+        self.cr.execute(
+            "SELECT leaf FROM aftersales_audit_leaf WHERE seal_id = %s ORDER BY position",
+            [seal.id],
+        )
+        leaves = [bytes.fromhex(row[0]) for row in self.cr.fetchall()]
+        before = self.seals().filtered(lambda seal: seal.number == number - 1)
+        made = hashchain.Seal(
+            company=seal.company_id,
+            number=number,
+            first=seal.first,
+            size=seal.size,
+            root=hashchain.merkle_root(leaves).hex(),
+            previous=before.hash or hashchain.NO_PREVIOUS,
+            date=hashchain.utc_text(seal.date),
+            key="",
+        )
+        self.sql(
+            """
+            UPDATE aftersales_audit_seal
+               SET root = %s, previous = %s, hash = %s, key = '', signature = '' WHERE id = %s
+            """,
+            made.root,
+            made.previous,
+            made.hash(),
+            seal.id,
+        )
+
+    def cut(self, keep):
+        """Delete all seals after number ``keep``, their places and their events."""
+        self.sql(
+            """
+            WITH seals AS (
+                DELETE FROM aftersales_audit_seal
+                 WHERE company_id = %(company)s AND number > %(keep)s RETURNING id
+            ), leaves AS (
+                DELETE FROM aftersales_audit_leaf
+                 WHERE seal_id IN (SELECT id FROM seals) RETURNING event_id
+            )
+            DELETE FROM aftersales_audit_event WHERE id IN (SELECT event_id FROM leaves)
+            """.replace("%(company)s", str(self.company.id)).replace("%(keep)s", str(keep))
+        )
+
+    def insert_forged(self, date=None, leaf=None):
+        """An event made up with a correct hash, as who knows the code would."""
+        entry = hashchain.Record(
+            company=self.company.id,
+            date=(date or str(self.later())).replace(" ", "T") + ".000000Z",
+            user=2,
+            login="admin",
+            event="config.changed",
+            model="res.company",
+            id=self.company.id,
+            name="Chained Ltd",
+            origin="ui",
+            behalf="",
+            partner=0,
+            payload='{"lines":[]}',
+        )
+        self.Event._insert([entry], [])
+        if leaf:
+            self.sql(
+                "UPDATE aftersales_audit_event SET leaf = %s WHERE id = %s",
+                leaf,
+                self.events()[-1].id,
+            )
+
+
+@tagged("post_install", "-at_install")
+class TestPersonalAttacks(AuditCommon):
+    def test_personal_text_changed_in_any_column(self):
+        for column, value in {
+            "company_id": "company_id + 0",
+            "partner_id": "partner_id + 1",
+            "res_id": "res_id + 1",
+            "date": "date + interval '1 second'",
+            "salt": "repeat('0', 32)",
+            "text": "text || '!'",
+        }.items():
+            with self.subTest(column), self.cr.savepoint() as savepoint:
+                self.tell("Ada says it hums")
+                self.sql(
+                    f"UPDATE aftersales_audit_personal SET {column} = {value}"
+                    " WHERE company_id = %s",
+                    self.company.id,
+                )
+                expected = [] if column == "company_id" else ["personal_altered"]
+                self.assertEqual(list(self.found()), expected)
+                savepoint.rollback()
+
+    def test_personal_text_deleted_without_a_logged_erasure(self):
+        event = self.tell("Ada says it hums")
+        self.cr.execute(
+            "DELETE FROM aftersales_audit_personal WHERE company_id = %s", [self.company.id]
+        )
+        self.assertEqual(self.found(), {"personal_missing": [event.id]})
+
+    def test_updating_it_is_refused_by_the_database(self):
+        self.tell("Ada says it hums")
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(Exception, "append-only"),
+            self.cr.savepoint(),
+        ):
+            self.cr.execute("UPDATE aftersales_audit_personal SET text = 'x'")
+
+    def test_what_only_looks_like_a_commitment_is_none(self):
+        self.log(words='{"commitment":"' + hashlib.sha256().hexdigest() + '"}')
+        self.assertFalse(self.found())
