@@ -1,4 +1,5 @@
 from . import mixin
+from . import config
 from . import event
 from . import flush
 from . import personal

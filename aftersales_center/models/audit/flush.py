@@ -27,7 +27,9 @@ class AftersalesAuditEvent(models.Model):
         )
         if not cr.postcommit.data.get(BUFFER):
             cr.postcommit.data[BUFFER] = True
-            self.env.ref("aftersales_center.cron_audit_seal")._trigger()
+            job = self.env.ref("aftersales_center.cron_audit_seal", raise_if_not_found=False)
+            if job:  # not there yet while the addon is being installed
+                job._trigger()
 
     def _insert(self, entries, personal):
         events = SQL(

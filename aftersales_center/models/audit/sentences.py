@@ -19,6 +19,7 @@ class Sentence(NamedTuple):
 
 
 _UNITS = _lt("%(quantity)s %(uom)s of %(product)s")
+_GRANTED = _lt("%(granted)s of %(asked)s %(uom)s of %(product)s")
 _CHANGE = _lt("%(field)s: %(before)s → %(after)s")
 
 EVENTS = {
@@ -29,11 +30,11 @@ EVENTS = {
     ),
     "rma.approved": Sentence(
         _lt("Return approved: %(lines)s. Goods to be sent by %(send_back_by)s."),
-        _lt("%(granted)s of %(asked)s %(uom)s of %(product)s"),
+        _GRANTED,
     ),
-    "rma.rejected": Sentence(_lt("Return rejected: %(reason)s")),
+    "rma.rejected": Sentence(_lt("Return rejected: “%(reason)s” It asked for %(lines)s."), _UNITS),
     "rma.cancelled": Sentence(_lt("Return cancelled. %(reason)s")),
-    "rma.done": Sentence(_lt("Return closed.")),
+    "rma.done": Sentence(_lt("Return closed: %(lines)s."), _GRANTED),
     "rma.reopened": Sentence(_lt("Return opened again.")),
     "rma.draft": Sentence(_lt("Return set back to draft.")),
     "rma.cut": Sentence(_lt("Nothing more arrives. Cut to what came: %(lines)s."), _UNITS),
@@ -132,7 +133,7 @@ class _Values(dict):
     def with_lines(self, template):
         """The same, with the list in ``lines`` told by ``template``."""
         lines = self.get("lines")
-        if isinstance(lines, list):
+        if isinstance(lines, list) and template:
             self["lines"] = "; ".join(
                 self.env._(template) % _Values(self.env, line, self.texts) for line in lines
             )

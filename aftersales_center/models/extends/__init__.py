@@ -1,6 +1,7 @@
 from . import (
     res_company,
     res_config_settings,
+    res_users,
     sale_order,
     sale_order_line,
     stock_warehouse,

@@ -6,7 +6,8 @@ SEQUENCES = {"aftersales.rma": ("Return (RMA)", "RMA/%(year)s/")}
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["res.company", "aftersales.audit.mixin"]
+    _inherit = ["res.company", "aftersales.audit.config.mixin"]
+    _audit_creation = False
 
     aftersales_post_credit_notes = fields.Boolean(
         "Post Refund Credit Notes",
@@ -64,6 +65,10 @@ class ResCompany(models.Model):
         self.ensure_one()
         # sudo: taking a number needs no right on sequences.
         return self.env["ir.sequence"].sudo().with_company(self).next_by_code(code) or "/"
+
+    def _audit_fields(self):
+        """Settings of ours; the rest of a company is none of this log's business."""
+        return {name for name in super()._audit_fields() if name.startswith("aftersales_")}
 
     def _audit_company(self):
         return self

@@ -5,6 +5,7 @@ class AftersalesReason(models.Model):
     """Why goods come back: who is at fault and what the claim legally rests on."""
 
     _name = "aftersales.reason"
+    _inherit = ["aftersales.audit.config.mixin"]
     _description = "Return Reason"
     _order = "sequence, id"
     _check_company_auto = True

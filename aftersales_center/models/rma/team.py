@@ -5,6 +5,7 @@ class AftersalesTeam(models.Model):
     """Who handles after-sales cases. Agents see the cases of their teams and those of none."""
 
     _name = "aftersales.team"
+    _inherit = ["aftersales.audit.config.mixin"]
     _description = "After-Sales Team"
     _order = "sequence, id"
     _check_company_auto = True

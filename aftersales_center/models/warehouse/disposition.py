@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 
 class AftersalesDisposition(models.Model):
     _name = "aftersales.disposition"
+    _inherit = ["aftersales.audit.config.mixin"]
     _description = "Disposition"
     _order = "sequence, id"
     _check_company_auto = True

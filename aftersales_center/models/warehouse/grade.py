@@ -5,6 +5,7 @@ class AftersalesGrade(models.Model):
     """The condition of a returned unit, as found."""
 
     _name = "aftersales.grade"
+    _inherit = ["aftersales.audit.config.mixin"]
     _description = "Condition Grade"
     _order = "sequence, id"
 
