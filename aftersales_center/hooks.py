@@ -1,5 +1,7 @@
 """What happens around removal: a clean goodbye."""
 
+from .models.audit import triggers
+
 
 def uninstall_hook(env):
     """Leave stock usable: open receipts stay, our operation types and locations are archived.
@@ -17,3 +19,4 @@ def uninstall_hook(env):
     (types - with_open).active = False
     locations = warehouses.aftersales_location_id | warehouses.aftersales_quarantine_location_id
     locations.filtered(lambda location: not location.quant_ids).active = False
+    triggers.remove(env.cr)

@@ -1,1 +1,1 @@
-from . import rma_slip
+from . import rma_slip, case_audit, compliance

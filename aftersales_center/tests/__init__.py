@@ -1,4 +1,11 @@
-from .audit import test_audit_attacks, test_audit_keys, test_audit_log
+from .audit import (
+    test_audit_anchors,
+    test_audit_attacks,
+    test_audit_keys,
+    test_audit_log,
+    test_audit_reading,
+    test_audit_sealing,
+)
 from .engine import test_refund_engine
 from .extends import test_outside_flows, test_uninstall
 from .remedy import test_refund, test_replacement

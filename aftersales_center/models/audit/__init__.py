@@ -6,4 +6,5 @@ from . import personal
 from . import seal
 from . import sealer
 from . import verification
+from . import history
 from . import anchor

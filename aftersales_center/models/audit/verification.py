@@ -65,21 +65,29 @@ class AftersalesAuditVerification(models.Model):
 
         :returns: ``(runs, {company id: Report})``
         """
-        runs, reports = self.browse(), {}
+        reports, seconds = {}, {}
         self.env["aftersales.audit.seal"].sudo()._cron_seal()  # sudo: the job's work, early
         with self.env.registry.cursor() as cr:
             for company in companies:
                 start = time.monotonic()
-                reports[company] = Verifier(
-                    cr,
-                    companies=[company],
-                    since=since,
-                    anchors=anchors,
-                    trusted=keys.public_key(),
-                    secret=keys.tag_key(),
-                ).run()
-                runs += self._keep(reports[company], time.monotonic() - start, since, bool(anchors))
+                reports[company] = self._verifier(cr, company, since, anchors).run()
+                seconds[company] = time.monotonic() - start
+        runs = self.browse()
+        for company, report in reports.items():
+            runs += self._keep(report, seconds[company], since, bool(anchors))
         return runs, reports
+
+    @api.model
+    def _verifier(self, cr, company, since=None, anchors=()):
+        """A verifier of one company's chain that knows the key configured here."""
+        return Verifier(
+            cr,
+            companies=[company],
+            since=since,
+            anchors=anchors,
+            trusted=keys.public_key(),
+            secret=keys.tag_key(),
+        )
 
     @api.model
     def _keep(self, report, seconds, since=None, with_anchors=False):
@@ -154,7 +162,6 @@ class AftersalesAuditVerification(models.Model):
             "aftersales_center.audit_alert", {"run": self, "company": company}
         )
 
-    @api.model
     def action_verify(self):
         """Seal what waits, verify the user's companies, and show the runs; the auditor's button.
 

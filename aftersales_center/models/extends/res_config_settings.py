@@ -14,3 +14,7 @@ class ResConfigSettings(models.TransientModel):
     aftersales_override_cap = fields.Monetary(
         related="company_id.aftersales_override_cap", readonly=False
     )
+    aftersales_anchor_user_ids = fields.Many2many(
+        related="company_id.aftersales_anchor_user_ids", readonly=False
+    )
+    aftersales_anchor_url = fields.Char(related="company_id.aftersales_anchor_url", readonly=False)

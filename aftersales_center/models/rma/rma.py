@@ -39,7 +39,7 @@ class AftersalesRma(models.Model):
     _description = "Return (RMA)"
     _inherit = [
         "aftersales.guarded.mixin",
-        "aftersales.audit.mixin",
+        "aftersales.audit.history.mixin",
         "portal.mixin",
         "rating.mixin",  # is a mail.thread
         "mail.activity.mixin",

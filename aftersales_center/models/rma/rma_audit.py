@@ -27,6 +27,7 @@ class AftersalesRma(models.Model):
                 **line._audit_units(line.quantity),
                 "order": line.order_id.name or None,
                 "reason": line.reason_id,
+                "basis": line.reason_id.claim_basis or None,
                 "remedy": line.requested_remedy,
             },
         )
@@ -104,6 +105,7 @@ class AftersalesRmaLine(models.Model):
     def _audit_granted(self):
         units = self._audit_units(self.quantity)
         units["asked"] = units.pop("quantity")
+        units["basis"] = self.reason_id.claim_basis or None
         units["granted"] = exact_quantity(self.product_uom_id, self.qty_approved)
         return units
 

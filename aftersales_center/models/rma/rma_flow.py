@@ -124,7 +124,11 @@ class AftersalesRma(models.Model):
         self._say(self.env._("Return rejected: %s", reason.strip()))
         self._audit_lines(
             "rma.rejected",
-            lambda line: {**line._audit_units(line.quantity), "reason": line.reason_id},
+            lambda line: {
+                **line._audit_units(line.quantity),
+                "reason": line.reason_id,
+                "basis": line.reason_id.claim_basis or None,
+            },
             reason=told(reason),
         )
         self._notify_customer("rejected")
