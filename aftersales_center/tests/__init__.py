@@ -6,7 +6,7 @@ from .audit import (
     test_audit_reading,
     test_audit_sealing,
 )
-from .engine import test_refund_engine
+from .engine import test_hashchain, test_refund_engine
 from .extends import test_outside_flows, test_uninstall
 from .remedy import test_refund, test_replacement
 from .reports import test_rma_slip

@@ -2,6 +2,9 @@
 
 import hashlib
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -157,6 +160,44 @@ class TestAuditAttacks(Attacker):
         self.assertFalse(self.seal(), "the job looks at recent events")
         self.Seal._seal_batch(self.company.id, full=True)
         self.assertEqual(self.found(), {"backdated": [forged.id]})
+
+    @settings(max_examples=40, deadline=None)
+    @given(st.data())
+    def test_any_single_mutation_of_a_random_log_is_found(self, data):
+        with self.cr.savepoint() as savepoint:
+            self.chain(*data.draw(st.lists(st.integers(1, 6), min_size=1, max_size=4)))
+            table = data.draw(st.sampled_from(["event", "seal", "leaf"]))
+            columns = {
+                "event": ["login", "event", "res_name", "payload", "leaf", "origin", "tag"],
+                "seal": ["root", "previous", "hash", "key", "signature"],
+                "leaf": ["leaf", "position", "event_id", "seal_id"],
+            }[table]
+            column = data.draw(st.sampled_from([*columns, "delete"]))
+            self.cr.execute(
+                f"SELECT id FROM aftersales_audit_{table} WHERE company_id = %s ORDER BY id",
+                [self.company.id],
+            )
+            row = data.draw(st.sampled_from(self.cr.fetchall()))[0]
+            if column == "delete":
+                self.sql(f"DELETE FROM aftersales_audit_{table} WHERE id = %s", row)
+            elif column in ("position", "event_id", "seal_id"):
+                step = data.draw(st.integers(10**6, 10**7))
+                self.sql(
+                    f"UPDATE aftersales_audit_{table} SET {column} = {column} + {step}"
+                    " WHERE id = %s",
+                    row,
+                )
+            else:
+                place = data.draw(st.integers(1, 30))
+                self.sql(
+                    f"UPDATE aftersales_audit_{table} SET {column} = overlay({column} placing"
+                    f" (CASE substr({column}, {place}, 1) WHEN 'e' THEN 'f' ELSE 'e' END)"
+                    f" from {place}) WHERE id = %s",
+                    row,
+                )
+            found = self.found()
+            savepoint.rollback()
+        self.assertTrue(found, f"{table}.{column}")
 
     # Seals ------------------------------------------------------------------
 

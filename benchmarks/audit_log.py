@@ -1,0 +1,320 @@
+"""What the compliance log costs, and how fast a million events are sealed and verified.
+
+Runs inside ``odoo shell`` (bin/bench does that) on a database with the addon.
+
+* The return case of ``return_case.py`` with logging and without it, in turns.
+* Events per second from eight writers, one event and one commit each.
+* Sealing and verifying a million events: rows per second, and Python's peak memory at a
+  hundred thousand and at a million.
+* OCA's auditlog (``odoo-addon-auditlog``, fetched for the comparison and not part of this
+  project) on the same writes: one partner, one field.
+"""
+
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import zipfile
+from pathlib import Path
+
+from odoo import SUPERUSER_ID, Command, api
+from odoo.tools import SQL
+
+import odoo.addons
+from odoo.addons.aftersales_center.models.audit.record_text import LEAF
+from odoo.addons.aftersales_center.models.audit.sealer import BATCH
+from odoo.addons.aftersales_center.models.audit.verifier import Verifier
+from odoo.addons.base.models.ir_cron import IrCron
+
+CASES = 24
+WARM_UP = 4
+WRITERS = 8
+EVENTS_PER_WRITER = 100
+MILLION = 1_000_000
+WRITES = 40
+
+
+class Work:
+    """The whole return case on one order, as in return_case.py."""
+
+    def __init__(self, env):
+        self.env = env
+        self.customer = env["res.partner"].create({"name": "Bench", "email": "b@example.com"})
+        self.products = env["product.product"].create(
+            [
+                {"name": f"Bench {n}", "type": "consu", "is_storable": True, "list_price": 10}
+                for n in range(3)
+            ]
+        )
+        warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
+        for product in self.products:
+            env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, 1e5)
+
+    def orders(self, count):
+        orders = self.env["sale.order"].create(
+            [
+                {
+                    "partner_id": self.customer.id,
+                    "order_line": [
+                        Command.create({"product_id": product.id, "product_uom_qty": 2})
+                        for product in self.products
+                    ],
+                }
+                for _order in range(count)
+            ]
+        )
+        orders.action_confirm()
+        for move in orders.picking_ids.move_ids:
+            move.quantity, move.picked = move.product_uom_qty, True
+        orders.picking_ids._action_done()
+        for order in orders:
+            order._create_invoices()
+        orders.invoice_ids.action_post()
+        self.env.cr.commit()
+        return orders
+
+    def case(self, order):
+        rma = self.env["aftersales.rma"].create(
+            {
+                "partner_id": order.partner_id.id,
+                "line_ids": [
+                    Command.create({"sale_line_id": line.id, "quantity": 1})
+                    for line in order.order_line[:2]
+                ],
+            }
+        )
+        rma.action_approve()
+        rma.receive_all()
+        rma.line_ids._prepare_inspections()
+        rma.inspection_ids.action_done()
+        rma.action_settle()
+        assert rma.state == "done"
+
+
+def return_case(env):
+    """Time and queries of the case with logging and without; the two take turns."""
+    work = Work(env)
+    mixin = type(env["aftersales.audit.mixin"])
+    audited = mixin._audit_each
+    silent = {}
+
+    def switched(self, payloads, event):
+        if not silent:
+            audited(self, payloads, event)
+
+    # Every model carries the mixin's method through its own class.
+    mixin_base = next(base for base in mixin.__mro__ if "_audit_each" in vars(base))
+    mixin_base._audit_each = switched
+    figures = {"with": [], "without": []}
+    for number, order in enumerate(work.orders(2 * (CASES + WARM_UP))):
+        name = ("with", "without")[number % 2]
+        silent.clear()
+        if name == "without":
+            silent["yes"] = True
+        env.cr.commit()
+        env.invalidate_all()
+        start, queries = time.perf_counter(), env.cr.sql_log_count
+        work.case(order)
+        env.flush_all()
+        env.cr.commit()
+        if number >= 2 * WARM_UP:
+            figures[name].append(
+                ((time.perf_counter() - start) * 1000, env.cr.sql_log_count - queries)
+            )
+    mixin_base._audit_each = audited
+    medians = {
+        name: [statistics.median(column) for column in zip(*rows, strict=True)]
+        for name, rows in figures.items()
+    }
+    print(f"{'one return case':<45}{'median ms':>11}{'queries':>9}")
+    for name, (ms, queries) in medians.items():
+        print(f"{name + ' logging':<45}{ms:>11.0f}{queries:>9.0f}")
+    # Each pair of neighbours is one comparison; the machine's mood changes over minutes.
+    pairs = [
+        logged[0] / bare[0]
+        for logged, bare in zip(figures["with"], figures["without"], strict=True)
+    ]
+    verdict("time of the case with logging, against without", statistics.median(pairs), 1.05)
+    # One INSERT at each of two flushes, and the job's wake-up at commit.
+    verdict("queries more", medians["with"][1] - medians["without"][1], 4)
+
+
+def writers(env):
+    """Events per second from several writers at once."""
+    registry, company = env.registry, env["res.company"].create({"name": "Bench writers"}).id
+    env.cr.commit()
+    failed = []
+
+    def write():
+        for _event in range(EVENTS_PER_WRITER):
+            try:
+                with registry.cursor() as cr:
+                    own = api.Environment(cr, SUPERUSER_ID, {})
+                    own["res.company"].browse(company)._audit("config.changed", lines=[])
+                    cr.commit()
+            except Exception as error:  # noqa: BLE001 counted: none may end unseen
+                failed.append(error)
+
+    rates = {}
+    for count in (1, WRITERS):
+        threads = [threading.Thread(target=write) for _writer in range(count)]
+        start = time.perf_counter()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        rates[count] = count * EVENTS_PER_WRITER / (time.perf_counter() - start)
+    for count, rate in rates.items():
+        print(f"{f'transactions of one event, {count} writers':<45}{rate:>11.0f} per second")
+    verdict("writers that failed or waited for another", len(failed), 0)
+
+
+def million(env):
+    """Seal and verify a million events."""
+    company = env["res.company"].create({"name": "Bench million"}).id
+    env.cr.commit()
+    env.cr.execute(
+        SQL(
+            """
+            WITH e AS (
+                SELECT 1 AS format, %(company)s AS company_id,
+                       now() AT TIME ZONE 'UTC' + n * interval '1 microsecond' AS date,
+                       2 AS user_id, 'anna' AS login, 'rma.requested' AS event,
+                       'aftersales.rma' AS res_model, n %% 200000 AS res_id,
+                       'RMA/2026/' || n %% 200000 AS res_name, 'ui' AS origin, '' AS behalf,
+                       n %% 50000 AS partner_id, '' AS tag,
+                       '{"lines":[{"order":"S00' || n || '","product":{"id":7,"name":"Lamp"},'
+                       '"quantity":"2","reason":{"id":3,"name":"Defective"},"remedy":"refund",'
+                       '"uom":"Units"}]}' AS payload
+                  FROM generate_series(1, %(count)s) n
+            )
+            INSERT INTO aftersales_audit_event
+                (format, company_id, date, user_id, login, event, res_model, res_id, res_name,
+                 origin, behalf, partner_id, tag, payload, leaf)
+            SELECT e.*, encode(%(leaf)s, 'hex') FROM e
+            """,
+            company=company,
+            count=MILLION,
+            leaf=LEAF,
+        )
+    )
+    env.cr.commit()
+    env.cr._cnx.autocommit = True
+    env.cr.execute("VACUUM ANALYZE aftersales_audit_event")
+    env.cr._cnx.autocommit = False
+    seals = env["aftersales.audit.seal"].sudo()
+    start = time.perf_counter()
+    while seals._seal_batch(company) == BATCH:
+        env.cr.commit()
+    env.cr.commit()
+    sealed = MILLION / (time.perf_counter() - start)
+    env.cr._cnx.autocommit = True
+    env.cr.execute("VACUUM ANALYZE aftersales_audit_leaf")
+    env.cr._cnx.autocommit = False
+    memory = [peak()]
+    start = time.perf_counter()
+    report = Verifier(env.cr, companies=[company]).run()
+    verified = MILLION / (time.perf_counter() - start)
+    memory.append(peak())
+    assert report.ok and report.records == MILLION, (report.counts, report.records)
+    env.cr.commit()
+    print(f"{'sealing 1 M events':<45}{sealed:>11,.0f} rows per second")
+    print(f"{'verifying 1 M events':<45}{verified:>11,.0f} rows per second")
+    print(f"{'more memory at its peak while verifying':<45}{memory[1] - memory[0]:>11.0f} MB")
+    verdict("sealing, 200,000 rows/s against ours", 200_000 / sealed, 1)
+    verdict("verifying, 200,000 rows/s against ours", 200_000 / verified, 1)
+    verdict("MB more at the peak", memory[1] - memory[0], 100)
+    env.cr.execute("SELECT pg_size_pretty(pg_total_relation_size('aftersales_audit_event'))")
+    print(f"{'table and indexes of the events':<45}{env.cr.fetchone()[0]:>11}")
+
+
+def peak():
+    """Python's peak memory so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def oca_auditlog(env):
+    """The same writes: bare, with an event of ours each, and under OCA's auditlog."""
+    partners = env["res.partner"].create([{"name": f"Bench {n}"} for n in range(WRITES)])
+    env.cr.commit()
+    rows = [("a write to a partner", *per_write(env, partners.ids))]
+    rows.append(("and an event of ours", *per_write(env, partners.ids, audited=True)))
+    with tempfile.TemporaryDirectory() as folder:
+        fetched = subprocess.run(
+            [
+                *(sys.executable, "-m", "pip", "download", "--no-deps", "-q", "-d", folder),
+                "odoo-addon-auditlog==19.0.*",
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        wheel = next(Path(folder).glob("*.whl"), None)
+        if fetched.returncode or not wheel:
+            print("OCA auditlog could not be fetched; its row is left out.")
+        else:
+            zipfile.ZipFile(wheel).extractall(folder)
+            odoo.addons.__path__.append(f"{folder}/odoo/addons")
+            env["ir.module.module"].update_list()
+            env["ir.module.module"].search([("name", "=", "auditlog")]).button_immediate_install()
+            env = api.Environment(env.cr, SUPERUSER_ID, {})
+            for kind in ("fast", "full"):
+                rule = env["auditlog.rule"].create(
+                    {
+                        "name": f"Bench {kind}",
+                        "model_id": env["ir.model"]._get_id("res.partner"),
+                        "log_type": kind,
+                        "log_write": True,
+                        "log_read": False,
+                        "log_create": False,
+                        "log_unlink": False,
+                    }
+                )
+                rule.subscribe()
+                env.cr.commit()
+                rows.append((f"under OCA auditlog, {kind}", *per_write(env, partners.ids)))
+                rule.unsubscribe()
+                rule.unlink()
+                env.cr.commit()
+    print(f"{'one write, one commit':<45}{'median ms':>11}{'queries':>9}")
+    for name, ms, queries in rows:
+        print(f"{name:<45}{ms:>11.1f}{queries:>9.0f}")
+    if len(rows) > 2:
+        verdict("queries of ours against OCA auditlog, full", rows[1][2] / rows[-1][2], 1)
+
+
+def per_write(env, ids, audited=False):
+    """Median ms and queries of one write with its commit."""
+    figures = []
+    for partner in env["res.partner"].browse(ids):
+        env.invalidate_all()
+        start, queries = time.perf_counter(), env.cr.sql_log_count
+        partner.write({"ref": f"R{time.time_ns()}"})
+        if audited:
+            env.company._audit(
+                "config.changed", lines=[{"field": "ref", "before": None, "after": partner.ref}]
+            )
+        env.cr.commit()
+        figures.append(((time.perf_counter() - start) * 1000, env.cr.sql_log_count - queries))
+    return [statistics.median(column) for column in zip(*figures, strict=True)]
+
+
+def verdict(name, value, target):
+    outcome = "ok" if value <= target else "MISSED"
+    print(f"{name:<48}{value:>8.2f}  target {target:.2f}  {outcome}")
+
+
+def main(env):
+    env = env(user=env.ref("base.user_admin"), context={"lang": "en_US"})
+    notify = IrCron._notifydb
+    IrCron._notifydb = lambda self: None  # triggers are written, nobody wakes up meanwhile
+    for part in (return_case, writers, million, oca_auditlog):
+        print(flush=True)
+        part(env)
+    IrCron._notifydb = notify
+
+
+main(env)  # noqa: F821 the shell's environment
