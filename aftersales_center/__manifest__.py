@@ -22,6 +22,7 @@
         "wizards/reason.xml",
         "wizards/attach.xml",
         "wizards/compliance.xml",
+        "wizards/audit_verify.xml",
         "reports/case_audit.xml",
         "reports/compliance.xml",
         "views/rma/rma_form_views.xml",

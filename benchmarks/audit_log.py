@@ -144,7 +144,7 @@ def return_case(env):
 
 def writers(env):
     """Events per second from several writers at once."""
-    registry, company = env.registry, env["res.company"].create({"name": "Bench writers"}).id
+    registry, company = env.registry, env["res.company"].create({"name": f"Bench writers {time.time_ns()}"}).id
     env.cr.commit()
     failed = []
 
@@ -174,7 +174,7 @@ def writers(env):
 
 def million(env):
     """Seal and verify a million events."""
-    company = env["res.company"].create({"name": "Bench million"}).id
+    company = env["res.company"].create({"name": f"Bench million {time.time_ns()}"}).id
     env.cr.commit()
     env.cr.execute(
         SQL(
@@ -207,9 +207,10 @@ def million(env):
     env.cr._cnx.autocommit = False
     seals = env["aftersales.audit.seal"].sudo()
     start = time.perf_counter()
-    while seals._seal_batch(company) == BATCH:
+    size, last = BATCH, 0
+    while size == BATCH:
+        size, last = seals._seal_batch(company, after=last)
         env.cr.commit()
-    env.cr.commit()
     sealed = MILLION / (time.perf_counter() - start)
     env.cr._cnx.autocommit = True
     env.cr.execute("VACUUM ANALYZE aftersales_audit_leaf")
@@ -273,10 +274,10 @@ def oca_auditlog(env):
                         "log_unlink": False,
                     }
                 )
-                rule.subscribe()
+                rule.set_to_confirmed()
                 env.cr.commit()
                 rows.append((f"under OCA auditlog, {kind}", *per_write(env, partners.ids)))
-                rule.unsubscribe()
+                rule.set_to_draft()
                 rule.unlink()
                 env.cr.commit()
     print(f"{'one write, one commit':<45}{'median ms':>11}{'queries':>9}")

@@ -1,1 +1,1 @@
-from . import receive, reason, attach, compliance
+from . import receive, reason, attach, compliance, audit_verify

@@ -16,15 +16,15 @@ _logger = logging.getLogger(__name__)
 BATCH = 10000
 #: PostgreSQL's number for the one sealer of a database.
 _LOCK = 0x4146_5345_414C  # "AFSEAL"
-#: Events dated this long before the newest seal are looked for nightly only.
-_RECENT = "2 days"
+#: Events dated this long before the newest seal are looked for when verifying only.
+_RECENT = "6 hours"
 
 
 class AftersalesAuditSeal(models.Model):
     _inherit = "aftersales.audit.seal"
 
     @api.model
-    def _cron_seal(self):
+    def _cron_seal(self, full=False):
         """Seal what is committed and unsealed; called every minute and after each commit.
 
         One sealer at a time: another one that runs already does the work. Killed at any point
@@ -33,7 +33,7 @@ class AftersalesAuditSeal(models.Model):
         """
         with self._sealer() as env:
             if env is not None:
-                env["aftersales.audit.seal"]._seal_all()
+                env["aftersales.audit.seal"]._seal_all(full)
 
     @api.model
     @contextmanager
@@ -58,25 +58,31 @@ class AftersalesAuditSeal(models.Model):
     def _seal_all(self, full=False):
         """Seal every company's events, batch by batch, with a commit after each.
 
-        :param full: look at the whole log, not at recent events only; called nightly.
+        :param full: look at the whole log, not at recent events only; before verifying.
         """
         self._introduce_key()
         self.env.cr.execute(
             "SELECT id FROM res_company UNION SELECT company_id FROM aftersales_audit_seal"
         )
         for (company,) in sorted(self.env.cr.fetchall()):
-            while size := self._seal_batch(company, full):
-                self.env.cr.commit()
-                if size < BATCH:
-                    break
+            size, last = BATCH, 0
+            while size == BATCH:
+                size, last = self._seal_batch(company, full, after=last)
+                self.env.cr.commit()  # pylint: disable=invalid-commit; a cursor of its own
 
-    def _seal_batch(self, company, full=False):
-        """Close up to :data:`BATCH` events of ``company``; returns how many."""
+    def _seal_batch(self, company, full=False, after=0):
+        """Close up to :data:`BATCH` events of ``company``; returns how many, and the last id.
+
+        :param after: the last id of the batch before in this run; what commits meanwhile with
+            a lower one is for the next run.
+        """
         head = self._head(company)
         key = keys.public_key()
-        events = self._unsealed(company, head, full, check_tags=bool(key) and head.key == key)
+        events = self._unsealed(
+            company, head, full, after, check_tags=bool(key) and head.key == key
+        )
         if not events:
-            return 0
+            return 0, after
         leaves = [bytes.fromhex(leaf) for _event, leaf in events]
         self.env.cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
         seal = hashchain.Seal(
@@ -89,8 +95,8 @@ class AftersalesAuditSeal(models.Model):
             date=hashchain.utc_text(self.env.cr.fetchone()[0]),
             key=key,
         )
-        self._insert(seal, [event for event, _leaf in events])
-        return len(events)
+        self._insert(seal, events)
+        return len(events), events[-1][0]
 
     def _head(self, company):
         """The newest :class:`hashchain.Seal` of ``company``; number 0 before the first."""
@@ -110,8 +116,12 @@ class AftersalesAuditSeal(models.Model):
             company, number, first, size, root, previous, hashchain.utc_text(date), key, version
         )
 
-    def _unsealed(self, company, head, full, check_tags):
-        """``(id, leaf)`` of committed events that stand in no seal, in the order they came."""
+    def _unsealed(self, company, head, full, after, check_tags):
+        """``(id, leaf)`` of committed events that stand in no seal, in the order they came.
+
+        The inner OFFSET 0 makes PostgreSQL probe the index of the leaves, event by event: it
+        would read all of them otherwise, every minute.
+        """
         recent = (
             SQL("TRUE")
             if full or not head.number
@@ -122,13 +132,16 @@ class AftersalesAuditSeal(models.Model):
                 """
                 SELECT e.id, e.leaf %s
                   FROM aftersales_audit_event e
-                 WHERE e.company_id = %s AND %s
-                   AND NOT EXISTS (
-                        SELECT FROM aftersales_audit_leaf l WHERE l.event_id = e.id)
+                  LEFT JOIN LATERAL (
+                        SELECT TRUE AS sealed FROM aftersales_audit_leaf l
+                         WHERE l.event_id = e.id OFFSET 0
+                  ) l ON TRUE
+                 WHERE e.company_id = %s AND e.id > %s AND %s AND l.sealed IS NULL
                  ORDER BY e.id LIMIT %s
                 """,
                 SQL(", e.tag, %s", record_text(tagged=False)) if check_tags else SQL(),
                 company,
+                after,
                 recent,
                 BATCH,
             )
@@ -159,9 +172,8 @@ class AftersalesAuditSeal(models.Model):
                     VALUES %s RETURNING id
                 )
                 INSERT INTO aftersales_audit_leaf (company_id, seal_id, position, event_id, leaf)
-                SELECT e.company_id, seal.id, %s + sealed.rank - 1, e.id, e.leaf
-                  FROM unnest(%s) WITH ORDINALITY AS sealed (event_id, rank)
-                  JOIN aftersales_audit_event e ON e.id = sealed.event_id
+                SELECT %s, seal.id, %s + sealed.rank - 1, sealed.event_id, sealed.leaf
+                  FROM unnest(%s, %s) WITH ORDINALITY AS sealed (event_id, leaf, rank)
                   CROSS JOIN seal
                  ORDER BY sealed.rank
                 """,
@@ -178,8 +190,10 @@ class AftersalesAuditSeal(models.Model):
                     seal.hash(),
                     keys.sign(text),
                 ),
+                seal.company,
                 seal.first,
-                events,
+                [event for event, _leaf in events],
+                [leaf for _event, leaf in events],
             )
         )
 

@@ -82,6 +82,9 @@ EVENTS = {
     "notice.sent": Sentence(_lt("The customer was told: %(notice)s.")),
     "notice.failed": Sentence(_lt("The customer could not be told: %(notice)s.")),
     # Configuration
+    "data.exported": Sentence(
+        _lt("%(count)s records of %(model)s were exported, with the fields %(fields)s.")
+    ),
     "config.created": Sentence(_lt("Created: %(lines)s."), _CHANGE),
     "config.changed": Sentence(_lt("Changed: %(lines)s."), _CHANGE),
     "config.deleted": Sentence(_lt("Deleted: %(lines)s."), _CHANGE),

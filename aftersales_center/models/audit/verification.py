@@ -66,7 +66,8 @@ class AftersalesAuditVerification(models.Model):
         :returns: ``(runs, {company id: Report})``
         """
         reports, seconds = {}, {}
-        self.env["aftersales.audit.seal"].sudo()._cron_seal()  # sudo: the job's work, early
+        # sudo: the job's work, early, and over the whole log.
+        self.env["aftersales.audit.seal"].sudo()._cron_seal(full=True)
         with self.env.registry.cursor() as cr:
             for company in companies:
                 start = time.monotonic()
@@ -128,10 +129,7 @@ class AftersalesAuditVerification(models.Model):
 
     @api.model
     def _cron_verify(self):
-        """Every night: seal what was left over, verify every company, and alert on findings."""
-        with self.env["aftersales.audit.seal"]._sealer() as env:
-            if env is not None:
-                env["aftersales.audit.seal"]._seal_all(full=True)
+        """Every night: verify every company, and alert on findings."""
         runs, _reports = self._run(Verifier(self.env.cr)._all_companies())
         for run in runs.filtered(lambda run: run.result == "failed"):
             run._alert()
@@ -167,8 +165,13 @@ class AftersalesAuditVerification(models.Model):
 
         :raises AccessError: for anybody who may not read the log.
         """
+        return self._verify_and_show()
+
+    @api.model
+    def _verify_and_show(self, since=None, anchors=()):
+        """Verify the user's companies; returns the action that shows the runs."""
         self.env["aftersales.audit.event"].check_access("read")
-        runs, _reports = self._run(self.env.companies.ids)
+        runs, _reports = self._run(self.env.companies.ids, since, anchors)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "aftersales_center.action_audit_verification"
         )

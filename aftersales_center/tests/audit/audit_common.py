@@ -43,7 +43,7 @@ class AuditCommon(TransactionCase):
     def seal(cls):
         """Seal what waits, without the commit of the job."""
         cls.env.cr.flush()
-        size = cls.Seal._seal_batch(cls.company.id)
+        size, _last = cls.Seal._seal_batch(cls.company.id)
         cls.Seal.invalidate_model()
         return size
 

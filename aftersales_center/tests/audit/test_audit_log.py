@@ -228,6 +228,15 @@ class TestAuditOfReturns(AftersalesCommon):
             self.env["aftersales.audit.event"].sudo().search([("event", "=", "claim.over")])
         )
 
+    def test_a_list_taken_out_is_logged(self):
+        rma = self.make_rma((self.line, 1))
+        self.agent.group_ids = [Command.link(self.env.ref("base.group_allow_export").id)]
+        rma.export_data(["name", "partner_id/name"])
+        self.env.cr.flush()
+        event = self.env["aftersales.audit.event"].sudo().search([], limit=1)
+        self.assertEqual((event.event, event.login), ("data.exported", "test_agent"))
+        self.assertIn("partner_id/name", event.sentence)
+
     def test_mails_to_the_customer_are_logged(self):
         rma = self.approved_rma((self.line, 1))
         self.env["aftersales.notice"].search([("rma_id", "=", rma.id)])._hand_to_mail()

@@ -1,6 +1,8 @@
 """Reading the log: History tab, audit report, compliance report, verification runs."""
 
+import base64
 import io
+import json
 from datetime import timedelta
 
 from pypdf import PdfReader
@@ -197,3 +199,31 @@ class TestReading(HttpCase, AftersalesCommon):
         mails = self.env["mail.mail"].search([]) - before
         self.assertIn("test_auditor", "".join(mails.mapped("email_to")))
         self.assertIn("Event 7 was changed", mails[0].body_html)
+
+    def test_anchor_files_through_the_dialog(self):
+        self.authenticate("test_auditor", "test_auditor")
+        seal = self.env["aftersales.audit.seal"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+        kept = json.loads(seal._anchor())
+        kept["hash"] = "0" * 64
+        wizard = (
+            self.env["aftersales.audit.verify.wizard"]
+            .with_user(self.auditor)
+            .create({"anchors": base64.b64encode(json.dumps(kept).encode())})
+        )
+        self.make_jsonrpc_request(
+            "/web/dataset/call_kw",
+            {
+                "model": wizard._name,
+                "method": "action_verify",
+                "args": [wizard.ids],
+                "kwargs": {},
+            },
+        )
+        run = self.env["aftersales.audit.verification"].search([], limit=1)
+        self.assertTrue(run.with_anchors)
+        self.assertIn("the chain was rebuilt", run.finding_text)
+        wizard.anchors = base64.b64encode(b"\xff\xfe")
+        with self.assertRaisesRegex(UserError, "no anchor file"):
+            wizard.action_verify()
