@@ -21,6 +21,7 @@
         "wizards/receive.xml",
         "wizards/reason.xml",
         "wizards/attach.xml",
+        "wizards/audit_export.xml",
         "views/rma/rma_form_views.xml",
         "views/rma/rma_form_goods_views.xml",
         "views/rma/rma_form_line_views.xml",

@@ -1,4 +1,4 @@
-from .audit import test_audit_attacks, test_audit_cli
+from .audit import test_audit_attacks, test_audit_cli, test_audit_evidence
 from .engine import test_refund_engine, test_standalone_verify
 from .extends import test_outside_flows, test_uninstall
 from .remedy import test_refund, test_replacement
