@@ -408,8 +408,8 @@ class Check:
         if self.texts:
             numbers = ", ".join(map(str, sorted(set(self.texts.values()))))
             self.notes.append(
-                f"{len(self.texts)} personal texts are not disclosed: withheld or erased (in lines"
-                f" {numbers} of {EVENTS}). All else in those events is proven."
+                f"Not disclosed, so withheld or erased: {_count(self.texts, 'personal text')} (of"
+                f" {EVENTS}, line {numbers}). All else there is proven."
             )
 
     # What comes from outside: keys and anchors
@@ -428,11 +428,12 @@ class Check:
     def _check_keys(self):
         named = sorted({seal["key"] for seal in self.seals.values()} - {""})
         if self.keys:
-            count = len(self.used) - len(self._covered(lambda seal: seal["key"] in self.keys))
-            if count:
+            good = {*self._covered(lambda seal: seal["key"] in self.keys)}
+            if good != {*self.used}:
+                left = _count({*self.used} - good, "event")
                 self.problems.append(
-                    f"{count} events stand in seals that are not signed with the public key you"
-                    " gave, and no seal linked to them in this pack is."
+                    f"{left} under a seal that is not signed with the public key you gave, and no"
+                    " later seal linked to it in this pack is."
                 )
         elif named:
             self.notes.append(
@@ -466,10 +467,14 @@ class Check:
         covered = self._covered(lambda seal: (seal["company"], seal["number"]) in met)
         if covered:
             self.notes.append(
-                f"{len(covered)} of {len(self.used)} events stand in seals that the anchors prove."
+                f"The anchors prove the seals of {len(covered)} of {_count(self.used, 'event')}."
             )
         else:
             self.problems.append("The anchors prove nothing here: none names a seal of this pack.")
+
+
+def _count(things, what):
+    return f"{len(things)} {what}" if len(things) == 1 else f"{len(things)} {what}s"
 
 
 def _seal(seal):
@@ -480,8 +485,8 @@ def report(check, path):
     """The result as plain text."""
     out = [
         f"Evidence in {path}",
-        f"{len(check.used)} events of {len(check.records)} records are proven by"
-        f" {len(check.seals)} seals.",
+        f"{_count(check.used, 'event')} of {_count(check.records, 'record')},"
+        f" {_count(check.seals, 'seal')}.",
         *(f"Note: {note}" for note in check.notes),
     ]
     if not check.problems:
@@ -489,7 +494,7 @@ def report(check, path):
     out += [f"Problem: {problem}" for problem in check.problems[:SHOWN]]
     if len(check.problems) > SHOWN:
         out.append(f"… and {len(check.problems) - SHOWN} more.")
-    return "\n".join([*out, f"THIS DOES NOT HOLD: {len(check.problems)} problems."])
+    return "\n".join([*out, f"THIS DOES NOT HOLD: {_count(check.problems, 'problem')}."])
 
 
 def public_key(text):

@@ -35,6 +35,7 @@ things make the check stronger, and both must come from outside this pack:
                                           files them every day
 
 {keys}
+
 WHAT IS IN IT
 
 events.jsonl    the events of the cases above, in the order in which they were sealed
@@ -75,7 +76,7 @@ _SHOWN = """\
 personal.jsonl  personal texts of those events, each with the salt that proves it. You may pass
                 the pack on without this file: the rest can be checked all the same"""
 _WITHHELD = """\
-                Personal texts are withheld. An event holds a salted hash in their place."""
+                (personal texts are withheld: events hold a salted hash in their place)"""
 
 
 class Evidence:

@@ -88,7 +88,7 @@ class TestEvidence(EvidenceCommon):
         self.assertEqual(sorted(files), sorted([*FILES, "README.txt", "verify.py"]))
         status, said = self.check(files)
         self.assertEqual(status, 0, said)
-        self.assertIn("3 events of 1 records", said)
+        self.assertIn("3 events of 1 record, 2 seals", said)
         self.assertEqual(
             [event["event"] for event in self.events(files)],
             ["rma.requested", "rma.approved", "rma.cancelled"],
@@ -141,7 +141,7 @@ class TestEvidence(EvidenceCommon):
         self.assertFalse([name for name in files if b"Ada changed" in files[name]])
         status, said = self.check(files)
         self.assertEqual(status, 0)
-        self.assertIn("1 personal texts are not disclosed", said)
+        self.assertIn("withheld or erased: 1 personal text", said)
 
     def test_seals_reach_to_the_end_of_the_day_and_so_to_the_anchor(self):
         rma = self.case()
@@ -158,7 +158,7 @@ class TestEvidence(EvidenceCommon):
             anchor.flush()
             status, said = self.check(files, "--anchor", anchor.name)
         self.assertEqual(status, 0, said)
-        self.assertIn("3 of 3 events stand in seals that the anchors prove", said)
+        self.assertIn("The anchors prove the seals of 3 of 3 events", said)
 
     def test_what_is_not_sealed_yet_is_named(self):
         rma = self.case()

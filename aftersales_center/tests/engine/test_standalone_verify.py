@@ -260,7 +260,7 @@ class TestStandaloneVerify(BaseCase):
         ):
             check = Check(shorter).run()
             self.assertFalse(check.problems)
-            self.assertIn("2 personal texts are not disclosed", check.notes[0])
+            self.assertIn("withheld or erased: 2 personal texts", check.notes[0])
 
     def test_a_text_of_another_case_or_twice_is_refused(self):
         log = Log([4], {0}, ["Ada", "Grace"])
@@ -297,7 +297,7 @@ class TestStandaloneVerify(BaseCase):
         text = hashchain.canonical(last).encode()
         log.seals[1, 3] = {**last, "signature": "", "hash": hashchain.sha256(text)}
         problems = self.problems(log.files(), keys=[public(KEY).hex()])
-        self.assertEqual([problem[:9] for problem in problems], ["1 events "])
+        self.assertEqual([problem[:14] for problem in problems], ["1 event under "])
 
     # Anchors ------------------------------------------------------------------
 
@@ -306,7 +306,7 @@ class TestStandaloneVerify(BaseCase):
         self.assertFalse(self.problems(log.files(), anchors=[log.anchor(3), ""]))
         self.assertIn("kept outside", self.problems(rebuilt.files(), anchors=[log.anchor(3)])[0])
         check = Check(log.files(), anchors=[log.anchor(2)]).run()
-        self.assertIn("1 of 2 events", check.notes[-1])
+        self.assertIn("seals of 1 of 2 events", check.notes[-1])
         later = log.anchor(3).replace('"number":3', '"number":9')
         self.assertIn("prove nothing", self.problems(log.files(), anchors=[later])[0])
         self.assertIn("no anchor", self.problems(log.files(), anchors=["[1]"])[0])
