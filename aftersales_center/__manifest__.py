@@ -25,6 +25,7 @@
         "wizards/audit_verify.xml",
         "reports/case_audit.xml",
         "reports/compliance.xml",
+        "wizards/audit_export.xml",
         "views/rma/rma_form_views.xml",
         "views/rma/rma_form_goods_views.xml",
         "views/rma/rma_form_line_views.xml",

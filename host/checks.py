@@ -22,6 +22,8 @@ LONG_FILES = {
     # A shop's week as data: one record after another, read like a diary.
     "aftersales_center/demo/orders.xml": "demo data",
     "aftersales_center/demo/week.xml": "demo data",
+    # Auditors get it as one file that runs without anything of ours.
+    "aftersales_center/engine/standalone_verify.py": "one file, handed out",
 }
 #: Hosts of package registries and mirrors: the machine's own settings name them, never we.
 REGISTRIES = re.compile(

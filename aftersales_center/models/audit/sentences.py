@@ -42,7 +42,9 @@ EVENTS = {
     "rma.fact_lost": Sentence(
         _lt("A finished return lost a fact it stood on: %(lines)s."), _CHANGE
     ),
-    "rma.exported": Sentence(_lt("Evidence of this case exported: %(events)s events.")),
+    "rma.exported": Sentence(
+        _lt("Evidence of this case exported (%(events)s events). Purpose: %(purpose)s")
+    ),
     "line.lost": Sentence(
         _lt("%(quantity)s %(uom)s of %(product)s accepted as lost on the way: %(reason)s")
     ),
