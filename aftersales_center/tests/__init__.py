@@ -1,5 +1,5 @@
 from .audit import test_audit_attacks
-from .engine import test_refund_engine
+from .engine import test_refund_engine, test_retention_engine
 from .extends import test_outside_flows, test_uninstall
 from .remedy import test_refund, test_replacement
 from .reports import test_rma_slip
