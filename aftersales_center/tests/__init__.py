@@ -1,4 +1,10 @@
-from .audit import test_audit_attacks
+from .audit import (
+    test_audit_attacks,
+    test_audit_holds,
+    test_audit_privacy,
+    test_audit_privacy_races,
+    test_audit_retention,
+)
 from .engine import test_refund_engine, test_retention_engine
 from .extends import test_outside_flows, test_uninstall
 from .remedy import test_refund, test_replacement

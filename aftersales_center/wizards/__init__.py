@@ -1,1 +1,1 @@
-from . import receive, reason, attach
+from . import receive, reason, attach, erase

@@ -6,3 +6,7 @@ from . import seal
 from . import sealer
 from . import verification
 from . import anchor
+from . import retention
+from . import hold
+from . import erase
+from . import erasure_request

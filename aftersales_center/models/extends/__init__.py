@@ -1,5 +1,6 @@
 from . import (
     res_company,
+    res_company_privacy,
     res_config_settings,
     sale_order,
     sale_order_line,

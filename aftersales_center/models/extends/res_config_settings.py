@@ -14,3 +14,7 @@ class ResConfigSettings(models.TransientModel):
     aftersales_override_cap = fields.Monetary(
         related="company_id.aftersales_override_cap", readonly=False
     )
+    aftersales_oss = fields.Boolean(related="company_id.aftersales_oss", readonly=False)
+    aftersales_erase_after_retention = fields.Boolean(
+        related="company_id.aftersales_erase_after_retention", readonly=False
+    )

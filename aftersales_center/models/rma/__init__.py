@@ -10,6 +10,7 @@ from . import (
     rma_line_facts,
     rma_line_claims,
     rma_audit,
+    rma_privacy,
     rma_flow,
     rma_line_flow,
     rma_receipt,
