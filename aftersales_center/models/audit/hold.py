@@ -10,7 +10,8 @@ from .mixin import Personal
 class AftersalesAuditHold(models.Model):
     """Everything about one customer, or one case, is kept until somebody lifts the hold.
 
-    A hold stands from the moment it is made and is never deleted. It holds within one company.
+    A hold stands from the moment it is made and is never deleted. It holds within one company. Its
+    own record, the reason included, is the evidence why something was kept: it stays.
     """
 
     _name = "aftersales.audit.hold"
