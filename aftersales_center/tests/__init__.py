@@ -3,12 +3,21 @@ from .audit import (
     test_audit_attacks,
     test_audit_cli,
     test_audit_evidence,
+    test_audit_holds,
     test_audit_keys,
     test_audit_log,
+    test_audit_privacy,
+    test_audit_privacy_races,
     test_audit_reading,
+    test_audit_retention,
     test_audit_sealing,
 )
-from .engine import test_hashchain, test_refund_engine, test_standalone_verify
+from .engine import (
+    test_hashchain,
+    test_refund_engine,
+    test_retention_engine,
+    test_standalone_verify,
+)
 from .extends import test_outside_flows, test_uninstall
 from .remedy import test_refund, test_replacement
 from .reports import test_rma_slip

@@ -1,1 +1,1 @@
-from . import receive, reason, attach, compliance, audit_verify, audit_export
+from . import receive, reason, attach, compliance, audit_verify, audit_export, erase

@@ -9,6 +9,7 @@ DECISIONS = {
     "cancel": ("aftersales.rma", "action_cancel"),
     "lost": ("aftersales.rma.line", "action_accept_lost"),
     "override": ("aftersales.remedy", "action_override"),
+    "lift": ("aftersales.audit.hold", "action_lift"),
 }
 
 
@@ -22,6 +23,7 @@ class AftersalesReasonWizard(models.TransientModel):
             ("cancel", "Cancel the return"),
             ("lost", "Accept as lost on the way"),
             ("override", "Allow more than is left"),
+            ("lift", "Lift the legal hold"),
         ],
         required=True,
         readonly=True,

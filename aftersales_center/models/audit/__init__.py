@@ -8,3 +8,7 @@ from . import sealer
 from . import verification
 from . import history
 from . import anchor
+from . import retention
+from . import hold
+from . import erase
+from . import erasure_request

@@ -31,6 +31,7 @@ class AftersalesAuditPersonal(models.Model):
     _commitment_uniq = models.UniqueIndex("(commitment)")
     _partner_idx = models.Index("(partner_id) WHERE partner_id <> 0")
     _record_idx = models.Index("(res_model, res_id)")
+    _date_idx = models.Index("(company_id, date)")
 
     @api.model
     def _texts(self, events):

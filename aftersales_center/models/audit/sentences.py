@@ -102,6 +102,18 @@ EVENTS = {
     ),
     "audit.hold": Sentence(_lt("Legal hold set: %(reason)s")),
     "audit.release": Sentence(_lt("Legal hold lifted: %(reason)s")),
+    "erasure.requested": Sentence(
+        _lt("The customer's personal texts are to be erased. Ground: %(ground)s.")
+    ),
+    "erasure.withdrawn": Sentence(_lt("Erasure request withdrawn.")),
+    "erasure.done": Sentence(_lt("Erasure request done: %(count)s texts of the log erased.")),
+}
+
+#: Codes that payloads hold, in words.
+CODES = {
+    "gdpr_17": _lt("GDPR, article 17"),
+    "pipl_47": _lt("PIPL, article 47"),
+    "retention_over": _lt("retention is over"),
 }
 
 _MISSING = "–"
@@ -158,4 +170,4 @@ def _words(env, value, texts):
         if "currency" in value:
             return f"{value['amount']} {value['currency']}"
         return value.get("name") or f"#{value.get('id')}"
-    return str(value)
+    return env._(CODES[value]) if value in CODES else str(value)

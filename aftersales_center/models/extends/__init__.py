@@ -1,5 +1,6 @@
 from . import (
     res_company,
+    res_company_privacy,
     res_config_settings,
     res_users,
     sale_order,

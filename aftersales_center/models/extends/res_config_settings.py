@@ -18,3 +18,7 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.aftersales_anchor_user_ids", readonly=False
     )
     aftersales_anchor_url = fields.Char(related="company_id.aftersales_anchor_url", readonly=False)
+    aftersales_oss = fields.Boolean(related="company_id.aftersales_oss", readonly=False)
+    aftersales_erase_after_retention = fields.Boolean(
+        related="company_id.aftersales_erase_after_retention", readonly=False
+    )

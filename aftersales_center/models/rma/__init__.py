@@ -11,6 +11,7 @@ from . import (
     rma_line_claims,
     rma_audit,
     rma_evidence,
+    rma_privacy,
     rma_flow,
     rma_line_flow,
     rma_receipt,

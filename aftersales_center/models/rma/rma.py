@@ -56,6 +56,7 @@ class AftersalesRma(models.Model):
             "date_approval",
             "date_done",
             "refusal_reason",
+            "texts_erased_on",
         ]
     )
     _mail_post_access = "read"
