@@ -2,10 +2,12 @@
 
 import base64
 
+from markupsafe import Markup
 from reportlab.graphics import renderSVG
 from reportlab.graphics.barcode import createBarcodeDrawing
 
 from odoo import api, models
+from odoo.tools import format_date
 
 from ..models.words import quantity_words
 
@@ -31,6 +33,7 @@ class ReportRmaSlip(models.AbstractModel):
             "goods": self._goods,
             "address": self._address,
             "barcode": self._barcode,
+            "where_and_when": self._where_and_when,
             "quantity_words": quantity_words,
         }
 
@@ -49,6 +52,15 @@ class ReportRmaSlip(models.AbstractModel):
         names = [rma.company_id.name, rma.warehouse_id.name]
         lines = dict.fromkeys([*names, *address.splitlines()])
         return [line.strip() for line in lines if line and line.strip()]
+
+    def _where_and_when(self, rma):
+        """One sentence in the language of ``rma``: a date inside it stands elsewhere in each."""
+        if not rma.send_back_by:
+            return rma.env._("Send the parcel to the address above.")
+        return rma.env._(
+            "Send the parcel to the address above by %s.",
+            Markup("<strong>%s</strong>") % format_date(rma.env, rma.send_back_by),
+        )
 
     def _barcode(self, number):
         """``number`` as Code 128, as an SVG data URI: sharp in print, no bitmap backend."""

@@ -49,6 +49,27 @@ def make_shop(env):
     }
 
 
+def return_with_odoos_wizard(picking, quantities, create="action_create_returns"):
+    """Odoo's own return of ``picking``, validated, as the user of ``picking``.
+
+    :param quantities: ``{product: quantity}``, or one quantity for every line.
+    """
+    wizard = (
+        picking.env["stock.return.picking"]
+        .with_context(active_id=picking.id, active_ids=picking.ids, active_model="stock.picking")
+        .create({"picking_id": picking.id})
+    )
+    for line in wizard.product_return_moves:
+        line.quantity = (
+            quantities.get(line.product_id, 0) if isinstance(quantities, dict) else quantities
+        )
+    back = picking.env["stock.picking"].browse(getattr(wizard, create)()["res_id"])
+    back.move_ids.picked = True
+    back.button_validate()
+    assert back.state == "done", back.state
+    return back
+
+
 class AftersalesCommon(TransactionCase):
     @classmethod
     def setUpClass(cls):

@@ -1,6 +1,6 @@
 """One sentence from a person, for the decisions that need one."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 #: what is decided -> (model, method that takes ``reason``; an override takes an amount too)
@@ -31,6 +31,16 @@ class AftersalesReasonWizard(models.TransientModel):
     reason = fields.Text(required=True)
     amount = fields.Monetary(help="Without tax, in the order's currency.")
     currency_id = fields.Many2one("res.currency", readonly=True)
+
+    @api.model
+    def default_get(self, fields_list):
+        """Propose for an override what its credit note goes over what is left."""
+        values = super().default_get(fields_list)
+        if values.get("decision") == "override" and "amount" in fields_list:
+            remedy = self.env["aftersales.remedy"].browse(self.env.context.get("active_id"))
+            left = remedy.sale_line_id.aftersales_entitlement_ids.amount_available
+            values["amount"] = max(remedy.amount - remedy.amount_drawn - left, 0.0)
+        return values
 
     def action_apply(self):
         """Take the decision for the records that the dialog was opened on."""

@@ -9,6 +9,8 @@ class AccountMove(models.Model):
         # sudo: the accountant who posts has no after-sales role; amounts are checked, not shown.
         self.sudo().invoice_line_ids.aftersales_remedy_id._draw_for_documents()
         posted = super()._post(soft=soft)
+        # sudo: as above; the return tells that it was refunded before it tells that it is done.
+        posted.sudo().invoice_line_ids.aftersales_remedy_id._say_what_was_done()
         posted._aftersales_facts_moved()
         return posted
 

@@ -32,7 +32,7 @@ class SaleOrder(models.Model):
         if len(self.partner_id.commercial_partner_id) > 1 or len(self.company_id) > 1:
             raise UserError(
                 self.env._(
-                    "A return may cover several orders, but of one customer and one company."
+                    "These orders are of several customers or companies. Make one return for each."
                 )
             )
         lines = self.order_line._aftersales_returnable()

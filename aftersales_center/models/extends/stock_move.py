@@ -100,6 +100,17 @@ class StockMove(models.Model):
         done._aftersales_mark_facts()
         return done
 
+    def _action_synch_order(self):
+        """Unknown goods stay unknown until an agent attaches them.
+
+        Odoo would put them on the order of the other goods in the parcel: as a new line with a
+        negative delivery that is waiting to be credited, or on the first line of that product.
+        """
+        ours = self.filtered(
+            lambda move: move.picking_id.aftersales_rma_id and move.aftersales_rma_line_id
+        )
+        return super(StockMove, self - ours)._action_synch_order()
+
     def _action_cancel(self):
         result = super()._action_cancel()
         self._aftersales_mark_facts()

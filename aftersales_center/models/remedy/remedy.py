@@ -271,10 +271,8 @@ class AftersalesRemedy(models.Model):
             # sudo: agents have no accounting or stock group. What is made is limited to
             # accepted units of returns they may write, in the return's company.
             getattr(group.sudo().with_company(company), f"_fulfil_{kind}")()
-        self.rma_id._say_each(
-            {rma: group.sudo()._words() for rma, group in self.grouped("rma_id").items()}
-        )
-        self._audit_told("remedy.fulfilled")
+        # sudo: names of documents that the agent may not open. Posted notes spoke by themselves.
+        self.sudo().filtered(lambda remedy: not remedy._is_posted())._say_what_was_done()
         self.rma_id._close_if_complete()
         return True
 
@@ -357,6 +355,19 @@ class AftersalesRemedy(models.Model):
         """Units of this remedy that no document covers yet; in the line's unit."""
         self.ensure_one()
         return self.quantity - self.qty_credited - self.qty_uninvoiced
+
+    def _is_posted(self):
+        """Whether all that was made for this remedy is on posted credit notes."""
+        self.ensure_one()
+        lines = self._live_credit_lines()
+        return bool(lines) and all(line.parent_state == "posted" for line in lines)
+
+    def _say_what_was_done(self):
+        """Tell each return's history what these remedies made; called once they made it."""
+        self.rma_id._say_each(
+            {rma: remedies._words() for rma, remedies in self.grouped("rma_id").items()}
+        )
+        self._audit_told("remedy.fulfilled")
 
     def _words(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))

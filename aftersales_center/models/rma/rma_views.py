@@ -16,6 +16,12 @@ class AftersalesRma(models.Model):
         compute="_compute_has_units_to_settle", groups="aftersales_center.group_agent"
     )
 
+    @api.depends("name")
+    def _compute_display_name(self):
+        """Without a number the screen says “New” by itself."""
+        for rma in self:
+            rma.display_name = rma.name != "/" and rma.name
+
     @api.depends("line_ids.order_id")
     def _compute_has_many_orders(self):
         for rma in self:

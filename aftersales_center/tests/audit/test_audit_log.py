@@ -142,8 +142,8 @@ class TestAuditOfReturns(AftersalesCommon):
                 "rma.approved",
                 "receipt.done",
                 "inspection.done",
-                "rma.done",
                 "remedy.fulfilled",
+                "rma.done",
             ],
         )
         events = self.history(rma)

@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
-from ..common import AftersalesCommon
+from ..common import AftersalesCommon, return_with_odoos_wizard
 
 
 @tagged("post_install", "-at_install")
@@ -14,25 +14,10 @@ class TestOutsideFlows(AftersalesCommon):
         self.order = self.make_order((self.lamp, 4))
         self.line = self.order.order_line
 
-    def return_outside(self, quantity, user=None):
+    def return_outside(self, quantity):
         """Odoo's own return wizard on the delivery, validated."""
-        picking = self.order.picking_ids.filtered(lambda p: p.picking_type_code == "outgoing")[
-            :1
-        ].with_user(user or self.stocker)
-        wizard = (
-            self.env["stock.return.picking"]
-            .with_user(user or self.stocker)
-            .with_context(
-                active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
-            )
-            .create({"picking_id": picking.id})
-        )
-        wizard.product_return_moves.quantity = quantity
-        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
-        back.move_ids.picked = True
-        back.with_user(user or self.stocker).button_validate()
-        self.assertEqual(back.state, "done")
-        return back
+        delivery = self.order.picking_ids.filtered(lambda p: p.picking_type_code == "outgoing")
+        return return_with_odoos_wizard(delivery[:1].with_user(self.stocker), quantity)
 
     def test_units_returned_otherwise_cannot_be_claimed(self):
         self.return_outside(3)
@@ -129,18 +114,7 @@ class TestOutsideFlows(AftersalesCommon):
         self.assertTrue(order.order_line.exists())
 
     def test_odoos_return_for_exchange_nets_out(self):
-        picking = self.order.picking_ids
-        wizard = (
-            self.env["stock.return.picking"]
-            .with_context(
-                active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
-            )
-            .create({"picking_id": picking.id})
-        )
-        wizard.product_return_moves.quantity = 1
-        back = self.env["stock.picking"].browse(wizard.action_create_exchanges()["res_id"])
-        back.move_ids.picked = True
-        back._action_done()
+        return_with_odoos_wizard(self.order.picking_ids, 1, create="action_create_exchanges")
         self.assertEqual(self.entitlement(self.line).qty_available, 3)
         again = self.line.move_ids.filtered(lambda move: move.state != "done")
         self.assertEqual(again.product_uom_qty, 1)

@@ -2,7 +2,7 @@
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..common import AftersalesCommon
 
@@ -235,6 +235,35 @@ class TestRefund(AftersalesCommon):
         note.action_post()
         self.assertEqual(note.state, "posted")
         self.assertEqual(remedy.override_user_id, self.supervisor)
+
+    def override(self, remedy, user):
+        """The dialog behind “Allow more…” of a remedy."""
+        wizard = self.env["aftersales.reason.wizard"].with_user(user)
+        return Form(
+            wizard.with_context(
+                active_model=remedy._name,
+                active_id=remedy.id,
+                active_ids=remedy.ids,
+                default_decision="override",
+                default_currency_id=remedy.currency_id.id,
+            )
+        )
+
+    def test_the_dialog_of_an_override_proposes_what_is_missing(self):
+        self.company.aftersales_post_credit_notes = False
+        rma = self.settled_rma((self.lamps, 1))
+        remedy, note = rma.remedy_ids, self.credit_notes(rma)
+        note.invoice_line_ids.filtered("aftersales_remedy_id").price_unit = 250
+        dialog = self.override(remedy, self.supervisor)
+        self.assertEqual(dialog.amount, 50.0, "five lamps were invoiced for 200")
+        dialog.reason = "The lamp broke a mirror"
+        dialog.save().action_apply()
+        note.with_user(self.accountant).action_post()
+        self.assertEqual((note.state, remedy.override_user_id), ("posted", self.supervisor))
+        bodies = rma.message_ids.sorted("id").mapped("body")
+        self.assertIn("allowed more", bodies[-3])
+        self.assertIn(note.name, bodies[-2], "the posted note tells its number")
+        self.assertIn("Return done", bodies[-1])
 
     def test_the_cap_on_overrides(self):
         self.company.aftersales_override_cap = 100

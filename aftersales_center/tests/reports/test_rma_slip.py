@@ -58,7 +58,9 @@ class TestSlip(HttpCase, AftersalesCommon):
         self.env["res.lang"]._activate_lang("de_DE")
         self.mug.with_context(lang="de_DE").name = "Kaffeebecher"
         self.customer.lang = "de_DE"
-        self.assertIn("Kaffeebecher", self.html(self.rma))
+        html = self.html(self.rma)
+        self.assertIn("Kaffeebecher", html)
+        self.assertRegex(html, r"bis zum <strong>\d\d\.\d\d\.\d{4}</strong> an die")
 
     def test_three_lines_fit_on_one_page(self):
         content = self.pdf(self.rma)

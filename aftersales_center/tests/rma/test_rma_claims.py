@@ -166,6 +166,40 @@ class TestClaims(AftersalesCommon):
         with self.assertRaisesRegex(UserError, "Nothing of"):
             self.order.with_user(self.agent).action_aftersales_return()
 
+    def return_from_the_list(self, orders):
+        """The action of the list of orders, as an agent who selected ``orders``."""
+        action = self.env.ref("aftersales_center.action_sale_order_return")
+        return (
+            action.with_user(self.agent)
+            .with_context(active_model="sale.order", active_ids=orders.ids, active_id=orders[:1].id)
+            .run()
+        )
+
+    def test_several_orders_of_one_customer_are_returned_from_the_list(self):
+        contact = self.env["res.partner"].create({"name": "Bob", "parent_id": self.customer.id})
+        other = self.make_order((self.lamp, 4), (self.chair, 1), partner_id=contact.id)
+        gone = self.make_order((self.mug, 1))
+        self.make_rma((gone.order_line, 1)).action_request()
+        action = self.return_from_the_list(self.order | other | gone)
+        form = Form(
+            self.env["aftersales.rma"].with_user(self.agent).with_context(**action["context"])
+        )
+        rma = form.save()
+        self.assertEqual(
+            {line.sale_line_id: line.quantity for line in rma.line_ids},
+            {self.lamps: 2, self.mugs: 3, other.order_line[0]: 4, other.order_line[1]: 1},
+        )
+        self.assertEqual(rma.partner_id.commercial_partner_id, self.customer)
+        rma.action_approve()
+        self.assertEqual(rma.order_ids, self.order | other)
+
+    def test_orders_of_two_customers_are_two_returns(self):
+        stranger = self.env["res.partner"].create({"name": "Somebody Else"})
+        other = self.make_order((self.lamp, 1), partner_id=stranger.id)
+        with self.assertRaisesRegex(UserError, "one return for each"):
+            self.return_from_the_list(self.order | other)
+        self.assertFalse(self.lamps.aftersales_line_ids | other.order_line.aftersales_line_ids)
+
     def test_the_order_line_shows_the_four_numbers(self):
         self.settled_rma((self.mugs, 2))
         self.make_rma((self.mugs, 1)).action_request()

@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..common import return_with_odoos_wizard
 from ..race_common import RaceCase
 
 
@@ -129,16 +130,5 @@ class TestRaces(RaceCase):
                 env.cr.execute("SET LOCAL lock_timeout = '2s'")
                 line = env["sale.order.line"].browse(line_id)
                 picking = line.move_ids.picking_id
-                wizard = (
-                    env["stock.return.picking"]
-                    .with_context(
-                        active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
-                    )
-                    .create({"picking_id": picking.id})
-                )
-                wizard.product_return_moves.quantity = 2
-                back = env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
-                back.move_ids.picked = True
-                back._action_done()
-                self.assertEqual(back.state, "done")
+                self.assertEqual(return_with_odoos_wizard(picking, 2).state, "done")
             open_claim.rollback()

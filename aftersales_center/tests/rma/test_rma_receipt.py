@@ -1,10 +1,10 @@
 """Partial, excess, wrong and unknown goods can be received, and are always somewhere."""
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from ..common import AftersalesCommon
+from ..common import AftersalesCommon, return_with_odoos_wizard
 
 
 @tagged("post_install", "-at_install")
@@ -91,6 +91,7 @@ class TestReceipt(AftersalesCommon):
         self.assertTrue(surprise.needs_decision)
         self.assertEqual(rma.line_ids[0].qty_received, 0)
         self.assertEqual(len(rma._open_receipts()), 1, "what was expected stays expected")
+        self.assertEqual(self.order.order_line, self.lamps | self.mugs, "nothing new to bill")
         with self.assertRaisesRegex(UserError, "Attach"):
             surprise.action_accept_unplanned()
         self.inspect(rma, self.give_back, verdict="rejected")
@@ -116,6 +117,44 @@ class TestReceipt(AftersalesCommon):
         rma.action_settle()
         self.assertEqual(rma.state, "done")
         self.assertEqual(sum(self.credit_notes(rma).mapped("amount_untaxed")), 160.0)
+
+    def attach(self, line):
+        """The dialog behind “Attach…” of a line, as an agent."""
+        wizard = self.env["aftersales.attach"].with_user(self.agent)
+        return Form(wizard.with_context(active_id=line.id, active_model=line._name))
+
+    def test_the_dialog_that_attaches_unknown_goods(self):
+        stranger = self.env["res.partner"].create({"name": "Somebody Else"})
+        foreign = self.make_order((self.chair, 1), partner_id=stranger.id).order_line
+        rma = self.approved_rma((self.lamps, 1))
+        rma.with_user(self.receiver).receive_goods([{"product_id": self.chair.id, "quantity": 1}])
+        surprise = rma.line_ids - rma.line_ids[0]
+        form = self.attach(surprise)
+        self.assertEqual(form.product_id, self.chair)
+        self.assertFalse(form.candidate_ids[:])
+        wizard = self.env["aftersales.attach"].with_user(self.agent)
+        with (
+            self.assertRaisesRegex(ValidationError, "not an order of Ada"),
+            self.env.cr.savepoint(),
+        ):
+            wizard.create({"rma_line_id": surprise.id, "sale_line_id": foreign.id}).action_apply()
+        sold = self.make_order((self.chair, 2)).order_line
+        self.assertEqual(self.attach(surprise).sale_line_id, sold, "the only one is proposed")
+        twice = self.make_order((self.chair, 1)).order_line
+        form = self.attach(surprise)
+        self.assertEqual(form.candidate_ids[:], sold | twice)
+        with self.assertRaisesRegex(AssertionError, "required"):
+            form.save()
+        form.sale_line_id = sold
+        form.save().action_apply()
+        self.assertEqual(surprise.sale_line_id, sold)
+        self.assertEqual(surprise.sudo().receipt_move_ids.sale_line_id, sold)
+        self.assertEqual(sold.qty_delivered, 1)
+        self.assertTrue(surprise.needs_decision, "attached is not yet accepted")
+        surprise.with_user(self.agent).action_accept_unplanned()
+        self.assertEqual(sold.aftersales_qty_available, 1)
+        with self.assertRaisesRegex(UserError, "belongs to an order line already"):
+            wizard.create({"rma_line_id": surprise.id, "sale_line_id": sold.id}).action_apply()
 
     def test_a_product_of_the_order_that_was_not_asked_for_finds_its_line(self):
         rma = self.approved_rma((self.lamps, 1))
@@ -152,26 +191,11 @@ class TestReceipt(AftersalesCommon):
 
     def test_a_receipt_undone_with_odoos_own_wizard(self):
         rma = self.received_rma((self.lamps, 2))
-        self.return_picking(rma.sudo().picking_ids, {self.lamp: 2})
+        return_with_odoos_wizard(rma.sudo().picking_ids, 2)
         self.assertEqual(rma.line_ids.qty_received, 0)
         self.assertEqual(rma.receipt_status, "pending")
         self.assertEqual(self.entitlement(self.lamps).qty_available, 4, "still claimed, not more")
         rma.action_prepare_receipt()
-
-    def return_picking(self, picking, quantities):
-        wizard = (
-            self.env["stock.return.picking"]
-            .with_context(
-                active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
-            )
-            .create({"picking_id": picking.id})
-        )
-        for line in wizard.product_return_moves:
-            line.quantity = quantities.get(line.product_id, 0)
-        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
-        back.move_ids.picked = True
-        back._action_done()
-        return back
 
     def test_nothing_more_comes(self):
         rma = self.approved_rma((self.lamps, 5))

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..common import AftersalesCommon
+from ..common import AftersalesCommon, return_with_odoos_wizard
 
 #: How far each return is taken before chance takes over, so that late steps are tried too.
 AHEAD = {
@@ -159,17 +159,7 @@ class TestSequences(AftersalesCommon):
         picking = self.line.move_ids.filtered(
             lambda move: move.location_dest_id.usage == "customer"
         ).picking_id[:1]
-        wizard = (
-            self.env["stock.return.picking"]
-            .with_context(
-                active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
-            )
-            .create({"picking_id": picking.id})
-        )
-        wizard.product_return_moves.quantity = 1
-        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
-        back.move_ids.picked = True
-        back._action_done()
+        return_with_odoos_wizard(picking, 1)
 
     def do_reconcile(self, _rma):
         self.reconcile()
