@@ -84,6 +84,7 @@ class AftersalesVerify(Command):
 
     def _verify(self, options):
         # Imported here, see above. These modules define models; no registry is made of them.
+        # pylint: disable=odoo-addons-relative-import; this file is loaded as odoo.cli.…
         from odoo.addons.aftersales_center.models.audit import keys
         from odoo.addons.aftersales_center.models.audit.verifier import Verifier
 
@@ -176,11 +177,13 @@ def _public_key(text):
             key = load_pem_public_key(given.encode())
         else:
             key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(given.strip()))
-        if isinstance(key, Ed25519PublicKey):
-            return key.public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
     except ValueError:
-        pass
-    raise NotVerified(f"{text} is no Ed25519 public key. Give a PEM file or 64 hexadecimal digits.")
+        key = None
+    if not isinstance(key, Ed25519PublicKey):
+        raise NotVerified(
+            f"{text} is no Ed25519 public key. Give a PEM file or 64 hexadecimal digits."
+        )
+    return key.public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
 
 def _since(text):
