@@ -144,7 +144,10 @@ def return_case(env):
 
 def writers(env):
     """Events per second from several writers at once."""
-    registry, company = env.registry, env["res.company"].create({"name": f"Bench writers {time.time_ns()}"}).id
+    registry, company = (
+        env.registry,
+        env["res.company"].create({"name": f"Bench writers {time.time_ns()}"}).id,
+    )
     env.cr.commit()
     failed = []
 

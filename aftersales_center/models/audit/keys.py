@@ -25,6 +25,9 @@ from cryptography.hazmat.primitives.serialization import (
 
 from odoo.exceptions import UserError
 from odoo.tools import config
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 
 def key_path():
@@ -46,8 +49,12 @@ def _stamp(path):
         return os.stat(path).st_mtime_ns
     except OSError as error:
         raise UserError(
-            f"The signing key of the compliance log cannot be read from {path}"
-            f" ({error.strerror}). Put the file back, or correct aftersales_audit_key."
+            _lt(
+                "The signing key of the compliance log cannot be read from %(path)s (%(why)s). Put"
+                " the file back, or correct aftersales_audit_key.",
+                path=path,
+                why=error.strerror,
+            )
         ) from error
 
 
@@ -57,13 +64,20 @@ def _load(path, _stamp):
         key = load_pem_private_key(Path(path).read_bytes(), password=None)
     except (OSError, ValueError, TypeError) as error:
         raise UserError(
-            f"{path} holds no readable private key for the compliance log ({error})."
-            " Make one with: openssl genpkey -algorithm ed25519"
+            _lt(
+                "%(path)s holds no readable private key for the compliance log (%(why)s). Make one"
+                " with: openssl genpkey -algorithm ed25519",
+                path=path,
+                why=error,
+            )
         ) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise UserError(
-            f"{path} holds a key of another kind; the compliance log signs with Ed25519."
-            " Make one with: openssl genpkey -algorithm ed25519"
+            _lt(
+                "%(path)s holds a key of another kind; the compliance log signs with Ed25519. Make"
+                " one with: openssl genpkey -algorithm ed25519",
+                path=path,
+            )
         )
     return key
 

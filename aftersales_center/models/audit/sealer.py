@@ -46,14 +46,14 @@ class AftersalesAuditSeal(models.Model):
         with self.env.registry.cursor() as cr:
             cr.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
             taken = cr.fetchone()[0]
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit; a cursor of its own
             try:
                 yield self.env(cr=cr, su=True) if taken else None
             finally:
                 cr.rollback()  # what was not committed is not sealed
                 if taken:
                     cr.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
-                    cr.commit()
+                    cr.commit()  # pylint: disable=invalid-commit; a cursor of its own
 
     def _seal_all(self, full=False):
         """Seal every company's events, batch by batch, with a commit after each.

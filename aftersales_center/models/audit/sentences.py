@@ -129,7 +129,13 @@ def tell(env, event, payload, texts):
     if sentence is None:  # of a bridge that is gone
         return f"{event} {payload}"
     values = _Values(env, json.loads(payload), texts)
-    return " ".join((env._(sentence.text) % values.with_lines(sentence.line)).split())
+    told = _fill(env._(sentence.text), values.with_lines(sentence.line))
+    return " ".join(told.split())
+
+
+def _fill(template, values):
+    """``template`` with ``values``; not through ``_``, which knows no missing keys."""
+    return template % values
 
 
 class _Values(dict):
@@ -152,7 +158,7 @@ class _Values(dict):
         lines = self.get("lines")
         if isinstance(lines, list) and template:
             self["lines"] = "; ".join(
-                self.env._(template) % _Values(self.env, line, self.texts) for line in lines
+                _fill(self.env._(template), _Values(self.env, line, self.texts)) for line in lines
             )
         return self
 

@@ -1,1 +1,1 @@
-from . import remedy, refund, replacement
+from . import remedy, settle, refund, replacement

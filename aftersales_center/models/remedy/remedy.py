@@ -333,9 +333,10 @@ class AftersalesRemedy(models.Model):
     def _compute_field_value(self, field):
         """A remedy whose documents move its state later on is logged: posted, cancelled, lost."""
         if field.name != "state" or not self.ids:
-            return super()._compute_field_value(field)
+            super()._compute_field_value(field)
+            return
         before = {remedy: remedy.state for remedy in self if remedy.id}
-        result = super()._compute_field_value(field)
+        super()._compute_field_value(field)
         self.env["aftersales.audit.mixin"]._audit_each(
             {
                 remedy: {
@@ -349,7 +350,6 @@ class AftersalesRemedy(models.Model):
             },
             "remedy.state",
         )
-        return result
 
     def _missing(self):
         """Units of this remedy that no document covers yet; in the line's unit."""
@@ -383,51 +383,3 @@ class AftersalesRemedy(models.Model):
             )
             for remedy in self
         )
-
-
-class AftersalesRma(models.Model):
-    _inherit = "aftersales.rma"
-
-    def action_settle(self):
-        """Give each accepted unit that has no remedy yet the remedy its line asks for.
-
-        Called by agents, on many returns at once. Pressed twice, the second finds nothing.
-
-        :raises UserError: when nothing is waiting to be settled.
-        """
-        self.check_access("write")
-        self._require_state(("approved",))
-        vals_list = [vals for line in self.line_ids for vals in line._prepare_remedies()]
-        todo = self.remedy_ids.filtered(lambda remedy: remedy.state == "to_do")
-        if not vals_list and not todo:
-            raise UserError(
-                self.env._(
-                    "Nothing of %s waits to be settled: receive and inspect the goods first, or see"
-                    " its remedies.",
-                    ", ".join(self.mapped("name")),
-                )
-            )
-        return (todo | self.env["aftersales.remedy"].create(vals_list)).action_fulfil()
-
-
-class AftersalesRmaLine(models.Model):
-    _inherit = "aftersales.rma.line"
-
-    def _prepare_remedies(self):
-        """Values of the remedies still due for this line: none, or one of the wanted kind."""
-        self.ensure_one()
-        planned = sum(
-            self.remedy_ids.filtered(lambda remedy: not remedy.is_cancelled).mapped("quantity")
-        )
-        open_quantity = self.qty_accepted - planned
-        if self.requested_remedy == "none" or (
-            self.product_uom_id.compare(open_quantity, 0.0) <= 0
-        ):
-            return []
-        return [
-            {
-                "rma_line_id": self.id,
-                "kind": self.requested_remedy,
-                "quantity": open_quantity,
-            }
-        ]

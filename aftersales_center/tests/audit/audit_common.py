@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import TransactionCase
+from odoo.tools import SQL
 
 from ...models.audit.mixin import Personal
 from ...models.audit.verifier import GUARDED, Verifier
@@ -82,14 +83,16 @@ class AuditCommon(TransactionCase):
         self.touched = True
         cr.flush()
         for table in GUARDED:
-            cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
-        cr.execute(query, params)
+            cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER ALL", SQL.identifier(table)))
+        cr.execute(query, params)  # pylint: disable=sql-injection; an attacker's
         count = cr.rowcount
         for table in GUARDED:
-            cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER ALL")
+            target = SQL.identifier(table)
+            cr.execute(SQL("ALTER TABLE %s ENABLE TRIGGER ALL", target))
             cr.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass", [table])
             for (name,) in cr.fetchall():
-                cr.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+                trigger = SQL.identifier(name)
+                cr.execute(SQL("ALTER TABLE %s ENABLE ALWAYS TRIGGER %s", target, trigger))
         self.env.invalidate_all()
         return count
 

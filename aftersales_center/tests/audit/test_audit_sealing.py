@@ -52,7 +52,7 @@ class TestSealing(BaseCase):
     def count(self, table):
         return self.rows(f"SELECT count(*) FROM {table} WHERE company_id = %(company)s")[0][0]
 
-    def write(self, number):
+    def commit_events(self, number):
         """One transaction of 1 to 4 events with savepoints; some are rolled back. Returns how
         many events were committed."""
         chance = random.Random(number)
@@ -89,7 +89,7 @@ class TestSealing(BaseCase):
         sealing.stdin.write(DAWDLING)
         sealing.stdin.close()
         with ThreadPoolExecutor(8) as pool:
-            first = sum(pool.map(self.write, range(WRITERS // 2)))
+            first = sum(pool.map(self.commit_events, range(WRITERS // 2)))
             said = sealing.stdout.readline()
             self.assertIn("in the middle", said)
             self.seal_all()  # another one is at it: gives up at once
@@ -101,7 +101,7 @@ class TestSealing(BaseCase):
             with ThreadPoolExecutor(2) as sealers:
                 for _sealer in range(2):
                     sealers.submit(self.seal_until, stop)
-                second = sum(pool.map(self.write, range(WRITERS // 2, WRITERS)))
+                second = sum(pool.map(self.commit_events, range(WRITERS // 2, WRITERS)))
                 stop.set()
         self.seal_all()
         self.assertLess(before, first, "the killed one left whole seals only")
@@ -127,7 +127,7 @@ class TestSealing(BaseCase):
             env = api.Environment(late, SUPERUSER_ID, {})
             env["res.company"].browse(self.company)._audit("config.changed", lines=[], late=True)
             late.flush()  # it has its id already
-            self.write(1)
+            self.commit_events(1)
             self.seal_all()
             sealed = self.count("aftersales_audit_leaf")
             late.commit()  # pylint: disable=invalid-commit; a session of its own
@@ -135,7 +135,7 @@ class TestSealing(BaseCase):
         self.assertEqual(self.count("aftersales_audit_leaf"), sealed + 1)
 
     def test_business_never_waits_for_the_sealer(self):
-        self.write(1)
+        self.commit_events(1)
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             with env["aftersales.audit.seal"]._sealer() as own:
@@ -153,13 +153,13 @@ class TestSealing(BaseCase):
              WHERE d.name = 'cron_audit_seal'
         """
         before = self.rows(trigger)[0][0]
-        self.write(1)
+        self.commit_events(1)
         self.assertEqual(self.rows(trigger)[0][0], before + 1)
 
     def test_batches_and_their_chain(self):
         self.patch(sealer, "BATCH", 5)
         for number in range(6):
-            self.write(number)
+            self.commit_events(number)
         self.seal_all()
         sizes = self.rows(
             "SELECT size FROM aftersales_audit_seal WHERE company_id = %(company)s ORDER BY number"
