@@ -19,6 +19,17 @@ _LOCK = 0x4146_5345_414C  # "AFSEAL"
 #: Events dated this long before the newest seal are looked for when verifying only.
 _RECENT = "6 hours"
 
+#: Events with what says whether they are sealed. The inner OFFSET 0 makes PostgreSQL probe the
+#: index of the leaves, event by event: it would read all of them otherwise, every minute.
+_EVENTS = SQL(
+    """
+    FROM aftersales_audit_event e
+    LEFT JOIN LATERAL (
+        SELECT TRUE AS sealed FROM aftersales_audit_leaf l WHERE l.event_id = e.id OFFSET 0
+    ) l ON TRUE
+    """
+)
+
 
 class AftersalesAuditSeal(models.Model):
     _inherit = "aftersales.audit.seal"
@@ -78,25 +89,39 @@ class AftersalesAuditSeal(models.Model):
         """
         head = self._head(company)
         key = keys.public_key()
-        events = self._unsealed(
-            company, head, full, after, check_tags=bool(key) and head.key == key
+        unsealed = self._unsealed(company, head, full, after)
+        if key and head.key == key:  # the run that introduces a key takes what is waiting
+            unsealed = SQL("%s AND e.id <> ALL(%s)", unsealed, self._untagged(company, unsealed))
+        first = head.first + head.size
+        self.env.cr.execute("SELECT nextval('aftersales_audit_seal_id_seq')")
+        seal_id = self.env.cr.fetchone()[0]
+        self._place(seal_id, first, unsealed)
+        self.env.cr.execute(
+            """
+            SELECT count(*), max(event_id), string_agg(leaf, '' ORDER BY position),
+                   clock_timestamp() AT TIME ZONE 'UTC'
+              FROM aftersales_audit_leaf WHERE company_id = %s AND position >= %s
+            """,
+            [company, first],
         )
-        if not events:
+        size, last, text, now = self.env.cr.fetchone()
+        if not size:
             return 0, after
-        leaves = [bytes.fromhex(leaf) for _event, leaf in events]
-        self.env.cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
+        leaves = bytes.fromhex(text)
         seal = hashchain.Seal(
             company=company,
             number=head.number + 1,
-            first=head.first + head.size,
-            size=len(events),
-            root=hashchain.merkle_root(leaves).hex(),
+            first=first,
+            size=size,
+            root=hashchain.merkle_root(
+                [leaves[at : at + 32] for at in range(0, len(leaves), 32)]
+            ).hex(),
             previous=head.hash() if head.number else hashchain.NO_PREVIOUS,
-            date=hashchain.utc_text(self.env.cr.fetchone()[0]),
+            date=hashchain.utc_text(now),
             key=key,
         )
-        self._insert(seal, events)
-        return len(events), events[-1][0]
+        self._insert(seal_id, seal)
+        return size, last
 
     def _head(self, company):
         """The newest :class:`hashchain.Seal` of ``company``; number 0 before the first."""
@@ -116,68 +141,73 @@ class AftersalesAuditSeal(models.Model):
             company, number, first, size, root, previous, hashchain.utc_text(date), key, version
         )
 
-    def _unsealed(self, company, head, full, after, check_tags):
-        """``(id, leaf)`` of committed events that stand in no seal, in the order they came.
-
-        The inner OFFSET 0 makes PostgreSQL probe the index of the leaves, event by event: it
-        would read all of them otherwise, every minute.
-        """
+    def _unsealed(self, company, head, full, after):
+        """SQL after WHERE for committed events ``e`` joined with their leaf ``l``, not sealed."""
         recent = (
             SQL("TRUE")
             if full or not head.number
             else SQL("e.date > %s::timestamp - %s::interval", head.date[:-1], _RECENT)
         )
+        return SQL(
+            "e.company_id = %s AND e.id > %s AND %s AND l.sealed IS NULL", company, after, recent
+        )
+
+    def _untagged(self, company, unsealed):
+        """Ids of the next unsealed events that no process with the signing key wrote."""
         self.env.cr.execute(
             SQL(
-                """
-                SELECT e.id, e.leaf %s
-                  FROM aftersales_audit_event e
-                  LEFT JOIN LATERAL (
-                        SELECT TRUE AS sealed FROM aftersales_audit_leaf l
-                         WHERE l.event_id = e.id OFFSET 0
-                  ) l ON TRUE
-                 WHERE e.company_id = %s AND e.id > %s AND %s AND l.sealed IS NULL
-                 ORDER BY e.id LIMIT %s
-                """,
-                SQL(", e.tag, %s", record_text(tagged=False)) if check_tags else SQL(),
-                company,
-                after,
-                recent,
-                BATCH,
+                "SELECT e.id, e.tag, %s %s WHERE %s ORDER BY e.id LIMIT %s",
+                record_text(tagged=False),
+                _EVENTS,
+                unsealed,
+                2 * BATCH,
             )
         )
-        rows = self.env.cr.fetchall()
-        if not check_tags:
-            return rows
         secret = keys.tag_key()
-        good = [row[:2] for row in rows if row[2] == hashchain.tag(secret, row[3])]
-        if len(good) < len(rows):
+        bad = [
+            event
+            for event, tag, text in self.env.cr.fetchall()
+            if tag != hashchain.tag(secret, text)
+        ]
+        if bad:
             _logger.error(
                 "%s events of company %s were not written by a process that holds the signing"
                 " key; they stay unsealed and are named by verification.",
-                len(rows) - len(good),
+                len(bad),
                 company,
             )
-        return good
+        return bad
 
-    def _insert(self, seal, events):
-        text = seal.text()
+    def _place(self, seal_id, first, unsealed):
+        """Give the next unsealed events their places, in the order they came."""
         self.env.cr.execute(
             SQL(
                 """
-                WITH seal AS (
-                    INSERT INTO aftersales_audit_seal
-                        (format, company_id, number, date, first, size, root, previous, key,
-                         hash, signature)
-                    VALUES %s RETURNING id
-                )
                 INSERT INTO aftersales_audit_leaf (company_id, seal_id, position, event_id, leaf)
-                SELECT %s, seal.id, %s + sealed.rank - 1, sealed.event_id, sealed.leaf
-                  FROM unnest(%s, %s) WITH ORDINALITY AS sealed (event_id, leaf, rank)
-                  CROSS JOIN seal
-                 ORDER BY sealed.rank
+                SELECT company_id, %s, %s + row_number() OVER (ORDER BY id) - 1, id, leaf
+                  FROM (
+                    SELECT e.company_id, e.id, e.leaf %s WHERE %s ORDER BY e.id LIMIT %s
+                  ) AS next
+                """,
+                seal_id,
+                first,
+                _EVENTS,
+                unsealed,
+                BATCH,
+            )
+        )
+
+    def _insert(self, seal_id, seal):
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO aftersales_audit_seal
+                    (id, format, company_id, number, date, first, size, root, previous, key,
+                     hash, signature)
+                VALUES %s
                 """,
                 (
+                    seal_id,
                     seal.format,
                     seal.company,
                     seal.number,
@@ -188,12 +218,8 @@ class AftersalesAuditSeal(models.Model):
                     seal.previous,
                     seal.key,
                     seal.hash(),
-                    keys.sign(text),
+                    keys.sign(seal.text()),
                 ),
-                seal.company,
-                seal.first,
-                [event for event, _leaf in events],
-                [leaf for _event, leaf in events],
             )
         )
 

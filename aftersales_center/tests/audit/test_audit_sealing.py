@@ -24,8 +24,8 @@ import time
 from odoo.addons.aftersales_center.models.audit import sealer
 sealer.BATCH = 7
 insert = type(env['aftersales.audit.seal'])._insert
-def dawdle(self, seal, events):
-    insert(self, seal, events)
+def dawdle(self, seal_id, seal):
+    insert(self, seal_id, seal)
     if seal.number > 1:
         print('in the middle of sealing', flush=True)
         time.sleep(120)
