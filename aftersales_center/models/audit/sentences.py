@@ -76,7 +76,7 @@ EVENTS = {
         _lt("Taken back: %(lines)s."), _lt("%(remedy)s of %(quantity)s %(uom)s of %(product)s")
     ),
     "remedy.state": Sentence(
-        _lt("%(remedy)s of %(product)s went from %(before)s to %(after)s with its documents.")
+        _lt("%(product)s: %(remedy)s went from “%(before)s” to “%(after)s” with its documents.")
     ),
     "remedy.override": Sentence(
         _lt("%(amount)s more than is left may be refunded for %(product)s: %(reason)s")
@@ -114,6 +114,16 @@ CODES = {
     "gdpr_17": _lt("GDPR, article 17"),
     "pipl_47": _lt("PIPL, article 47"),
     "retention_over": _lt("retention is over"),
+    "refund": _lt("Refund"),
+    "replacement": _lt("Replacement"),
+    "to_do": _lt("To Do"),
+    "in_progress": _lt("In Progress"),
+    "pending": _lt("Pending"),
+    "partial": _lt("Partial"),
+    "done": _lt("Done"),
+    "cancelled": _lt("Cancelled"),
+    "accepted": _lt("Accepted"),
+    "rejected": _lt("Rejected"),
 }
 
 _MISSING = "–"
@@ -130,7 +140,7 @@ def tell(env, event, payload, texts):
         return f"{event} {payload}"
     values = _Values(env, json.loads(payload), texts)
     told = _fill(env._(sentence.text), values.with_lines(sentence.line))
-    return " ".join(told.split())
+    return " ".join(told.split()).replace(" ,", ",")  # a lot that is not there leaves a gap
 
 
 def _fill(template, values):

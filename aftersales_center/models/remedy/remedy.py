@@ -326,7 +326,7 @@ class AftersalesRemedy(models.Model):
             **self.rma_line_id._audit_units(self.quantity),
             "remedy": self.kind,
             "state": self.state,
-            "document": document.display_name if document else None,
+            "document": document.name if document else None,
             "amount": exact_amount(self.currency_id, self.amount),
         }
 
