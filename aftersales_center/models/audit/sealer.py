@@ -3,6 +3,8 @@
 import logging
 from contextlib import contextmanager
 
+from psycopg2.errors import LockNotAvailable
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -40,11 +42,16 @@ class AftersalesAuditSeal(models.Model):
 
         One sealer at a time: another one that runs already does the work. Killed at any point
         it leaves whole seals only, since seal and leaves are one transaction. Transactions
-        that commit late are simply in a later seal.
+        that commit late are simply in a later seal. While somebody has the tables locked (an
+        update of the addon, maintenance) it gives up; the next run takes what waits.
         """
         with self._sealer() as env:
-            if env is not None:
+            if env is None:
+                return
+            try:
                 env["aftersales.audit.seal"]._seal_all(full)
+            except LockNotAvailable:
+                _logger.warning("The compliance log's tables are locked; sealing waits.")
 
     @api.model
     @contextmanager
@@ -93,9 +100,9 @@ class AftersalesAuditSeal(models.Model):
         if key and head.key == key:  # the run that introduces a key takes what is waiting
             unsealed = SQL("%s AND e.id <> ALL(%s)", unsealed, self._untagged(company, unsealed))
         first = head.first + head.size
-        self.env.cr.execute("SELECT nextval('aftersales_audit_seal_id_seq')")
-        seal_id = self.env.cr.fetchone()[0]
-        self._place(seal_id, first, unsealed)
+        seal_id = self._place(first, unsealed)
+        if not seal_id:
+            return 0, after
         self.env.cr.execute(
             """
             SELECT count(*), max(event_id), string_agg(leaf, '' ORDER BY position),
@@ -105,8 +112,6 @@ class AftersalesAuditSeal(models.Model):
             [company, first],
         )
         size, last, text, now = self.env.cr.fetchone()
-        if not size:
-            return 0, after
         leaves = bytes.fromhex(text)
         seal = hashchain.Seal(
             company=company,
@@ -178,8 +183,23 @@ class AftersalesAuditSeal(models.Model):
             )
         return bad
 
-    def _place(self, seal_id, first, unsealed):
-        """Give the next unsealed events their places, in the order they came."""
+    def _place(self, first, unsealed):
+        """Give the next unsealed events their places, in the order they came.
+
+        Returns the id of the seal to be, or None when there is nothing to seal: then nothing
+        is written either, and no table is locked.
+        """
+        self.env.cr.execute(
+            SQL(
+                "SELECT nextval('aftersales_audit_seal_id_seq') WHERE EXISTS (SELECT %s WHERE %s)",
+                _EVENTS,
+                unsealed,
+            )
+        )
+        row = self.env.cr.fetchone()
+        if not row:
+            return None
+        self.env.cr.execute("SET LOCAL lock_timeout = '3s'")
         self.env.cr.execute(
             SQL(
                 """
@@ -189,13 +209,15 @@ class AftersalesAuditSeal(models.Model):
                     SELECT e.company_id, e.id, e.leaf %s WHERE %s ORDER BY e.id LIMIT %s
                   ) AS next
                 """,
-                seal_id,
+                row[0],
                 first,
                 _EVENTS,
                 unsealed,
                 BATCH,
-            )
+            ),
+            log_exceptions=False,  # a locked table is no fault
         )
+        return row[0]
 
     def _insert(self, seal_id, seal):
         self.env.cr.execute(

@@ -28,7 +28,7 @@ class EvidenceCommon(AftersalesCommon):
     def seal(cls):
         """Seal what waits, without the commit of the job."""
         cls.env.cr.flush()
-        while cls.env["aftersales.audit.seal"].sudo()._seal_batch(cls.company.id):
+        while cls.env["aftersales.audit.seal"].sudo()._seal_batch(cls.company.id)[0]:
             pass
 
     def case(self):
