@@ -119,7 +119,10 @@ class ReportCompliance(models.AbstractModel):
             self.env["aftersales.reason"]._fields["claim_basis"]._description_selection(self.env)
         )
         for event in self._events(wizard, "rma.rejected", "rma.approved"):
-            lines = json.loads(event.payload).get("lines", [])
+            try:
+                lines = [dict(line) for line in json.loads(event.payload)["lines"]]
+            except (ValueError, TypeError, KeyError):
+                continue  # altered: verification names it
             if event.event == "rma.approved":
                 lines = [line for line in lines if line.get("granted") == "0"]
             if not lines:

@@ -154,7 +154,12 @@ class AftersalesAuditSeal(models.Model):
             else SQL("e.date > %s::timestamp - %s::interval", head.date[:-1], _RECENT)
         )
         return SQL(
-            "e.company_id = %s AND e.id > %s AND %s AND l.sealed IS NULL", company, after, recent
+            # What is no hash stays unsealed and is named by verification; it stops nobody.
+            "e.company_id = %s AND e.id > %s AND %s AND l.sealed IS NULL"
+            " AND length(e.leaf) = 64 AND translate(e.leaf, '0123456789abcdef', '') = ''",
+            company,
+            after,
+            recent,
         )
 
     def _untagged(self, company, unsealed):

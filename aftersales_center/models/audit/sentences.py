@@ -138,8 +138,11 @@ def tell(env, event, payload, texts):
     sentence = EVENTS.get(event)
     if sentence is None:  # of a bridge that is gone
         return f"{event} {payload}"
-    values = _Values(env, json.loads(payload), texts)
-    told = _fill(env._(sentence.text), values.with_lines(sentence.line))
+    try:
+        values = _Values(env, json.loads(payload), texts)
+        told = _fill(env._(sentence.text), values.with_lines(sentence.line))
+    except (ValueError, TypeError, AttributeError, KeyError):
+        return f"{event} {payload}"  # altered: verification names it, and the log stays readable
     return " ".join(told.split()).replace(" ,", ",")  # a lot that is not there leaves a gap
 
 

@@ -118,7 +118,12 @@ class Verifier(EventChecks, PersonalChecks):
         )
         if not noted:
             return
-        noted = json.loads(noted[0][0])
+        try:
+            noted = json.loads(noted[0][0])
+            noted = {"database": str(noted["database"]), "guards": [*map(str, noted["guards"])]}
+        except (ValueError, KeyError, TypeError):  # altered; the event itself is named elsewhere
+            self.report.add("trigger_touched", detail="audit.guards")
+            return
         if noted["database"] != triggers.identity(self.cr):
             self.report.notes.append(Finding("copy"))
             return
@@ -231,6 +236,7 @@ class Verifier(EventChecks, PersonalChecks):
         """``{company: {seal number: {hash}}}`` of the anchor lines; two hashes contradict."""
         anchors = {}
         for line in self.anchors:
+            line = str(line)
             if not line.strip():
                 continue
             try:

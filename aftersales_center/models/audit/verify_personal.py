@@ -12,8 +12,9 @@ class PersonalChecks:
             """
             SELECT p.commitment FROM aftersales_audit_personal p
              WHERE p.company_id = %s AND (
-                   p.commitment <> encode(
+                   CASE WHEN p.salt ~ '^([0-9a-f]{2})*$' THEN p.commitment <> encode(
                         sha256(decode(p.salt, 'hex') || convert_to(p.text, 'UTF8')), 'hex')
+                   ELSE TRUE END
                    OR NOT EXISTS (
                         SELECT FROM aftersales_audit_event e
                          WHERE e.res_model = p.res_model AND e.res_id = p.res_id
@@ -36,7 +37,9 @@ class PersonalChecks:
                AND NOT EXISTS (
                     SELECT FROM aftersales_audit_personal p WHERE p.commitment = m.found[1])
                AND m.found[1] NOT IN (
-                    SELECT jsonb_array_elements_text(x.payload::jsonb -> 'erased')
+                    SELECT (regexp_matches(
+                                substring(x.payload from '"erased":\[([^]]*)\]'),
+                                '[0-9a-f]{64}', 'g'))[1]
                       FROM aftersales_audit_event x
                      WHERE x.event = 'audit.erased' AND x.company_id = %(company)s)
              ORDER BY e.id LIMIT %(limit)s

@@ -161,6 +161,27 @@ class TestAuditAttacks(Attacker):
         self.Seal._seal_batch(self.company.id, full=True)
         self.assertEqual(self.found(), {"backdated": [forged.id]})
 
+    def test_damage_stops_neither_sealing_nor_verifying_nor_reading(self):
+        """What is no hash, no JSON and no salt any more is named; nothing raises."""
+        events = self.chain(2) + self.log(2) + self.tell("Ada says it hums")
+        damaged = events[2]
+        self.sql("UPDATE aftersales_audit_event SET leaf = 'zz' WHERE id = %s", damaged.id)
+        self.sql("UPDATE aftersales_audit_event SET payload = '[1' WHERE id = %s", events[0].id)
+        self.sql(
+            "UPDATE aftersales_audit_event SET payload = '{\"lines\":[3]}' WHERE id = %s",
+            events[1].id,
+        )
+        self.sql(
+            "UPDATE aftersales_audit_personal SET salt = 'no salt' WHERE company_id = %s",
+            self.company.id,
+        )
+        self.sql("UPDATE aftersales_audit_event SET payload = 'x' WHERE event = 'audit.guards'")
+        self.assertEqual(self.seal(), 2, "the others are sealed")
+        found = self.found()
+        self.assertEqual(sorted(found["altered"]), sorted((events[:2] + damaged).ids))
+        self.assertEqual(len(found["personal_altered"]), 1)
+        self.assertTrue(all(self.events().mapped("sentence")))
+
     @settings(max_examples=40, deadline=None)
     @given(st.data())
     def test_any_single_mutation_of_a_random_log_is_found(self, data):
