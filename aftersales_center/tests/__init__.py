@@ -6,6 +6,7 @@ from .audit import (
     test_audit_holds,
     test_audit_keys,
     test_audit_log,
+    test_audit_personal_attacks,
     test_audit_privacy,
     test_audit_privacy_races,
     test_audit_reading,
