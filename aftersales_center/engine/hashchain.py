@@ -163,7 +163,7 @@ class Record:
 
 def tag(key: bytes, text: str) -> str:
     """The HMAC-SHA-256 of a record's untagged ``text``, in hexadecimal."""
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, text.encode(), "sha256").hex()
 
 
 def leaf_hash(record: bytes) -> bytes:
@@ -173,6 +173,22 @@ def leaf_hash(record: bytes) -> bytes:
     '6e340b9cffb37a98'
     """
     return hashlib.sha256(b"\x00" + record).digest()
+
+
+def digests(text: str) -> bytes | None:
+    """The hashes listed in ``text``, in hexadecimal with commas between, as bytes one after
+    another; None when any of them is no hash.
+
+    >>> digests(",".join(["ab" * 32, "cd" * 32])) == b"\\xab" * 32 + b"\\xcd" * 32
+    True
+    >>> digests("ab" * 31 + ",ab")
+    >>> digests("AB" * 32)
+    """
+    try:
+        found = bytes.fromhex(text.replace(",", ""))
+    except ValueError:
+        return None
+    return found if found.hex(",", 32) == text else None
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:

@@ -156,10 +156,10 @@ class AftersalesAuditEvent(models.Model):
             self.env.cr.execute(
                 SQL(
                     """
-                    SELECT leaf.event_id, seal.number
+                    SELECT leaf.id, seal.number
                       FROM aftersales_audit_leaf leaf
                       JOIN aftersales_audit_seal seal ON seal.id = leaf.seal_id
-                     WHERE leaf.event_id = ANY(%s)
+                     WHERE leaf.id = ANY(%s)
                     """,
                     list(self.ids),
                 )

@@ -127,9 +127,9 @@ class Evidence:
     def _read_events(self):
         rows = self._rows(
             """
-            SELECT e.res_id, %(text)s, e.company_id, s.number, l.position - s.first
+            SELECT e.res_id, COALESCE(%(text)s, ''), e.company_id, s.number, l.position - s.first
               FROM aftersales_audit_event e
-              JOIN aftersales_audit_leaf l ON l.event_id = e.id
+              JOIN aftersales_audit_leaf l ON l.id = e.id
               JOIN aftersales_audit_seal s ON s.id = l.seal_id
              WHERE e.res_model = %(model)s AND e.res_id = ANY(%(ids)s)
                AND e.company_id = ANY(%(companies)s) AND s.company_id = e.company_id
@@ -149,7 +149,7 @@ class Evidence:
               FROM aftersales_audit_event e
              WHERE e.res_model = %(model)s AND e.res_id = ANY(%(ids)s)
                AND e.company_id = ANY(%(companies)s)
-               AND NOT EXISTS (SELECT FROM aftersales_audit_leaf l WHERE l.event_id = e.id)
+               AND NOT EXISTS (SELECT FROM aftersales_audit_leaf l WHERE l.id = e.id)
              ORDER BY e.id
             """
         )

@@ -39,7 +39,10 @@ class AftersalesAuditSeal(models.Model):
 
 
 class AftersalesAuditLeaf(models.Model):
-    """Where an event stands in its seal, and the hash it was sealed with."""
+    """Where an event stands in its seal, and the hash it was sealed with.
+
+    A row has the id of its event: what says that an event is sealed is the primary key itself.
+    """
 
     _name = "aftersales.audit.leaf"
     _description = "Event in a Seal"
@@ -50,8 +53,6 @@ class AftersalesAuditLeaf(models.Model):
     company_id = fields.Integer("Company ID", required=True, readonly=True)
     seal_id = fields.Integer("Seal ID", required=True, readonly=True)
     position = fields.Integer(required=True, readonly=True, help="Dense, per company, from 0.")
-    event_id = fields.Integer("Event ID", required=True, readonly=True)
     leaf = fields.Char("Hash", required=True, readonly=True)
 
-    _event_uniq = models.UniqueIndex("(event_id)")
     _position_uniq = models.UniqueIndex("(company_id, position)")

@@ -2,6 +2,8 @@
 
 import logging
 from contextlib import contextmanager
+from datetime import datetime
+from typing import NamedTuple
 
 from psycopg2.errors import LockNotAvailable
 
@@ -21,16 +23,20 @@ _LOCK = 0x4146_5345_414C  # "AFSEAL"
 #: Events dated this long before the newest seal are looked for when verifying only.
 _RECENT = "6 hours"
 
-#: Events with what says whether they are sealed. The inner OFFSET 0 makes PostgreSQL probe the
-#: index of the leaves, event by event: it would read all of them otherwise, every minute.
-_EVENTS = SQL(
-    """
-    FROM aftersales_audit_event e
-    LEFT JOIN LATERAL (
-        SELECT TRUE AS sealed FROM aftersales_audit_leaf l WHERE l.event_id = e.id OFFSET 0
-    ) l ON TRUE
-    """
-)
+#: Which events ``e`` have no leaf. OFFSET 0 makes PostgreSQL probe the primary key of the leaves,
+#: event by event, and take half of the events for unsealed: it would otherwise read all leaves
+#: every minute, or the whole backlog for each batch of it.
+_UNSEALED = SQL("NOT EXISTS (SELECT FROM aftersales_audit_leaf l WHERE l.id = e.id OFFSET 0)")
+
+
+class Placed(NamedTuple):
+    """Events that were given their places in a seal to be."""
+
+    seal_id: int
+    size: int
+    last: int  # the highest id
+    leaves: list[bytes]
+    date: datetime
 
 
 class AftersalesAuditSeal(models.Model):
@@ -99,34 +105,21 @@ class AftersalesAuditSeal(models.Model):
         unsealed = self._unsealed(company, head, full, after)
         if key and head.key == key:  # the run that introduces a key takes what is waiting
             unsealed = SQL("%s AND e.id <> ALL(%s)", unsealed, self._untagged(company, unsealed))
-        first = head.first + head.size
-        seal_id = self._place(first, unsealed)
-        if not seal_id:
+        placed = self._place(head, unsealed)
+        if not placed:
             return 0, after
-        self.env.cr.execute(
-            """
-            SELECT count(*), max(event_id), string_agg(leaf, '' ORDER BY position),
-                   clock_timestamp() AT TIME ZONE 'UTC'
-              FROM aftersales_audit_leaf WHERE company_id = %s AND position >= %s
-            """,
-            [company, first],
-        )
-        size, last, text, now = self.env.cr.fetchone()
-        leaves = bytes.fromhex(text)
         seal = hashchain.Seal(
             company=company,
             number=head.number + 1,
-            first=first,
-            size=size,
-            root=hashchain.merkle_root(
-                [leaves[at : at + 32] for at in range(0, len(leaves), 32)]
-            ).hex(),
+            first=head.first + head.size,
+            size=placed.size,
+            root=hashchain.merkle_root(placed.leaves).hex(),
             previous=head.hash() if head.number else hashchain.NO_PREVIOUS,
-            date=hashchain.utc_text(now),
+            date=hashchain.utc_text(placed.date),
             key=key,
         )
-        self._insert(seal_id, seal)
-        return size, last
+        self._insert(placed.seal_id, seal)
+        return placed.size, placed.last
 
     def _head(self, company):
         """The newest :class:`hashchain.Seal` of ``company``; number 0 before the first."""
@@ -147,28 +140,25 @@ class AftersalesAuditSeal(models.Model):
         )
 
     def _unsealed(self, company, head, full, after):
-        """SQL after WHERE for committed events ``e`` joined with their leaf ``l``, not sealed."""
+        """SQL after WHERE for committed events ``e`` of ``company`` that are in no seal."""
         recent = (
             SQL("TRUE")
             if full or not head.number
             else SQL("e.date > %s::timestamp - %s::interval", head.date[:-1], _RECENT)
         )
         return SQL(
-            # What is no hash stays unsealed and is named by verification; it stops nobody.
-            "e.company_id = %s AND e.id > %s AND %s AND l.sealed IS NULL"
-            " AND length(e.leaf) = 64 AND translate(e.leaf, '0123456789abcdef', '') = ''",
-            company,
-            after,
-            recent,
+            "e.company_id = %s AND e.id > %s AND %s AND %s", company, after, recent, _UNSEALED
         )
 
     def _untagged(self, company, unsealed):
         """Ids of the next unsealed events that no process with the signing key wrote."""
         self.env.cr.execute(
             SQL(
-                "SELECT e.id, e.tag, %s %s WHERE %s ORDER BY e.id LIMIT %s",
+                """
+                SELECT e.id, e.tag, %s FROM aftersales_audit_event e
+                 WHERE %s ORDER BY e.id LIMIT %s
+                """,
                 record_text(tagged=False),
-                _EVENTS,
                 unsealed,
                 2 * BATCH,
             )
@@ -177,7 +167,7 @@ class AftersalesAuditSeal(models.Model):
         bad = [
             event
             for event, tag, text in self.env.cr.fetchall()
-            if tag != hashchain.tag(secret, text)
+            if text is None or tag != hashchain.tag(secret, text)
         ]
         if bad:
             _logger.error(
@@ -188,41 +178,65 @@ class AftersalesAuditSeal(models.Model):
             )
         return bad
 
-    def _place(self, first, unsealed):
-        """Give the next unsealed events their places, in the order they came.
+    def _place(self, head, unsealed):
+        """Give the next unsealed events their places after ``head``, in the order they came.
 
-        Returns the id of the seal to be, or None when there is nothing to seal: then nothing
-        is written either, and no table is locked.
+        Returns :class:`Placed`, or None when there is nothing to seal: then nothing is written
+        either. What is no hash stays unsealed and is named by verification; it stops nobody.
+        To ask for that in SQL costs more than the rest, so it is done for a batch that has such
+        a row only.
         """
+        self.env.cr.execute("SET LOCAL lock_timeout = '3s'")
+        for wanted in (unsealed, SQL("%s AND e.leaf ~ '^[0-9a-f]{64}$'", unsealed)):
+            with self.env.cr.savepoint(flush=False) as savepoint:
+                placed = self._insert_leaves(head, wanted)
+                if not placed or placed.leaves:
+                    return placed
+                savepoint.rollback()
+        return None
+
+    def _insert_leaves(self, head, wanted):
+        """Returns :class:`Placed`, without leaves when one of them is no hash; else None."""
         self.env.cr.execute(
             SQL(
-                "SELECT nextval('aftersales_audit_seal_id_seq') WHERE EXISTS (SELECT %s WHERE %s)",
-                _EVENTS,
-                unsealed,
+                """
+                SELECT nextval('aftersales_audit_seal_id_seq')
+                 WHERE EXISTS (SELECT FROM aftersales_audit_event e WHERE %s)
+                """,
+                wanted,
             )
         )
         row = self.env.cr.fetchone()
         if not row:
             return None
-        self.env.cr.execute("SET LOCAL lock_timeout = '3s'")
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO aftersales_audit_leaf (company_id, seal_id, position, event_id, leaf)
-                SELECT company_id, %s, %s + row_number() OVER (ORDER BY id) - 1, id, leaf
-                  FROM (
-                    SELECT e.company_id, e.id, e.leaf %s WHERE %s ORDER BY e.id LIMIT %s
-                  ) AS next
+                WITH next AS MATERIALIZED (
+                    SELECT e.id, e.leaf,
+                           %(first)s + row_number() OVER (ORDER BY e.id) - 1 AS position
+                      FROM aftersales_audit_event e
+                     WHERE %(wanted)s ORDER BY e.id LIMIT %(batch)s
+                ), placed AS (
+                    INSERT INTO aftersales_audit_leaf (id, company_id, seal_id, position, leaf)
+                    SELECT id, %(company)s, %(seal)s, position, leaf FROM next
+                )
+                SELECT count(*), max(id), string_agg(leaf, ','),
+                       clock_timestamp() AT TIME ZONE 'UTC'
+                  FROM (SELECT * FROM next ORDER BY position) AS next
                 """,
-                row[0],
-                first,
-                _EVENTS,
-                unsealed,
-                BATCH,
+                first=head.first + head.size,
+                wanted=wanted,
+                batch=BATCH,
+                company=head.company,
+                seal=row[0],
             ),
             log_exceptions=False,  # a locked table is no fault
         )
-        return row[0]
+        size, last, text, now = self.env.cr.fetchone()
+        found = hashchain.digests(text) or b""
+        leaves = [found[at : at + 32] for at in range(0, len(found), 32)]
+        return Placed(row[0], size, last, leaves, now)
 
     def _insert(self, seal_id, seal):
         self.env.cr.execute(

@@ -20,6 +20,8 @@ GRACE = timedelta(minutes=15)
 DRIFT = timedelta(minutes=5)
 #: No transaction is open for longer: an event dated that much before the last seal is made up.
 LONGEST = timedelta(days=1)
+#: What PostgreSQL's binary times count from.
+_EPOCH = datetime(2000, 1, 1)
 
 
 class Kept(NamedTuple):
@@ -43,22 +45,27 @@ class Chunk(NamedTuple):
     count: int
     low: int
     high: int
-    digests: bytes  # 32 each: what an event hashes to, if it is the one that was sealed there
-    dates: bytes  # 8 each: microseconds since 1970
-    seal_ids: bytes  # 8 each
+    sealed: str  # the hashes the events were sealed with, in hexadecimal, with commas between
+    digests: bytes  # 32 each: what an event hashes to, if that is the hash it was written with
+    dates: bytes  # 8 each: microseconds since 2000
+    seal_ids: bytes  # 4 each
 
     def is_whole(self, first, end):
-        """Whether each position from ``first`` to ``end`` (excluded) has its event, unchanged."""
+        """Whether each position from ``first`` to ``end`` (excluded) has its event, unchanged.
+
+        One comparison of long strings: the commas keep a hash from growing into the next.
+        """
         size = end - first
         there = (self.count, self.low, self.high) == (size, first, end - 1)
-        return there and len(self.digests) == 32 * size
+        whole = there and len(self.digests) == 32 * size
+        return whole and self.digests.hex(",", 32) == self.sealed
 
     def part(self, start, size):
         """The ``size`` entries from number ``start`` on."""
         return Part(
             self.digests[32 * start : 32 * (start + size)],
-            _integers(self.dates[8 * start : 8 * (start + size)]),
-            set(_integers(self.seal_ids[8 * start : 8 * (start + size)])),
+            _integers("q", self.dates[8 * start : 8 * (start + size)]),
+            set(_integers("i", self.seal_ids[4 * start : 4 * (start + size)])),
         )
 
 
@@ -101,7 +108,7 @@ class EventChecks:
             if previous and min(part.dates) < _microseconds(previous.date - LONGEST):
                 self._name_backdated(kept, previous.date - LONGEST)
             if max(part.dates) > _microseconds(kept.date + DRIFT):
-                newest = datetime(1970, 1, 1) + timedelta(microseconds=max(part.dates))
+                newest = _EPOCH + timedelta(microseconds=max(part.dates))
                 self.report.add(
                     "clock",
                     company=company,
@@ -116,8 +123,8 @@ class EventChecks:
         )
         low, high = self._rows(
             SQL(
-                # + 0: an index on event ids alone would be walked for every company's
-                "SELECT min(event_id + 0), max(event_id + 0) FROM aftersales_audit_leaf l WHERE %s",
+                # + 0: the primary key alone would be walked for every company's
+                "SELECT min(id + 0), max(id + 0) FROM aftersales_audit_leaf l WHERE %s",
                 places,
             )
         )[0]
@@ -125,30 +132,30 @@ class EventChecks:
         row = self._rows(
             SQL(
                 """
-                SELECT count(*), min(position), max(position), string_agg(digest, ''::bytea),
-                       string_agg(int8send(date), ''::bytea),
-                       string_agg(int8send(seal_id), ''::bytea)
+                SELECT count(*), min(position), max(position), string_agg(leaf, ','),
+                       string_agg(digest, ''::bytea), string_agg(timestamp_send(date), ''::bytea),
+                       string_agg(int4send(seal_id), ''::bytea)
                   FROM (
-                    SELECT l.position, l.seal_id, COALESCE(e.date, 0) AS date,
-                           CASE WHEN e.leaf = l.leaf AND encode(e.digest, 'hex') = l.leaf
-                                THEN e.digest ELSE ''::bytea END AS digest
+                    SELECT l.position, l.seal_id, l.leaf, e.date,
+                           CASE WHEN e.leaf = l.leaf THEN e.digest END AS digest
                       FROM aftersales_audit_leaf l
                       LEFT JOIN (
-                        SELECT e.id, e.leaf, %s AS digest,
-                               (date_part('epoch', e.date) * 1000000)::int8 AS date
-                          FROM aftersales_audit_event e WHERE e.id BETWEEN %s AND %s OFFSET 0
-                      ) e ON e.id = l.event_id
+                        SELECT e.id, e.leaf, e.date, %s AS digest
+                          FROM aftersales_audit_event e
+                         WHERE e.company_id = %s AND e.id BETWEEN %s AND %s OFFSET 0
+                      ) e ON e.id = l.id
                      WHERE %s
                      ORDER BY l.position
                   ) AS ordered
                 """,
                 LEAF,
+                company,
                 low,
                 high,
                 places,
             )
         )[0]
-        return Chunk(*row[:3], *(bytes(part or b"") for part in row[3:]))
+        return Chunk(*row[:4], *(bytes(part or b"") for part in row[4:]))
 
     def _name_events(self, kept):
         """A seal does not fit: look at each of its events and say which ones, and why."""
@@ -156,9 +163,9 @@ class EventChecks:
         rows = self._rows(
             SQL(
                 """
-                SELECT l.position, l.seal_id, l.event_id, l.leaf, e.id, e.leaf, encode(%s, 'hex')
+                SELECT l.position, l.seal_id, l.id, l.leaf, e.id, e.leaf, encode(%s, 'hex')
                   FROM aftersales_audit_leaf l
-                  LEFT JOIN aftersales_audit_event e ON e.id = l.event_id
+                  LEFT JOIN aftersales_audit_event e ON e.id = l.id
                  WHERE l.company_id = %s AND l.position >= %s AND l.position < %s
                  ORDER BY l.position, l.id
                 """,
@@ -199,7 +206,7 @@ class EventChecks:
         for (event,) in self._rows(
             """
             SELECT e.id FROM aftersales_audit_leaf l
-              JOIN aftersales_audit_event e ON e.id = l.event_id
+              JOIN aftersales_audit_event e ON e.id = l.id
              WHERE l.seal_id = %s AND e.date < %s ORDER BY l.position LIMIT %s
             """,
             kept.id,
@@ -214,7 +221,7 @@ class EventChecks:
         """Events that were given a place no seal has."""
         for event, position in self._rows(
             """
-            SELECT event_id, position FROM aftersales_audit_leaf
+            SELECT id, position FROM aftersales_audit_leaf
              WHERE company_id = %s AND (position >= %s OR position < 0)
              ORDER BY position LIMIT %s
             """,
@@ -233,7 +240,7 @@ class EventChecks:
                 SELECT e.id, e.leaf = encode(%s, 'hex'), e.date, e.tag, %s
                   FROM aftersales_audit_event e
                  WHERE e.company_id = %s AND e.id > %s AND NOT EXISTS (
-                        SELECT FROM aftersales_audit_leaf l WHERE l.event_id = e.id)
+                        SELECT FROM aftersales_audit_leaf l WHERE l.id = e.id)
                  ORDER BY e.id LIMIT %s
                 """,
                 LEAF,
@@ -262,13 +269,13 @@ def _fits(seal, leaves):
     return len(leaves) == seal.size and hashchain.merkle_root(leaves).hex() == seal.root
 
 
-def _integers(data):
-    """Big-endian 8-byte integers, as PostgreSQL sends them."""
-    numbers = array("q", data)
+def _integers(kind, data):
+    """Big-endian integers, as PostgreSQL sends them; ``kind`` as in :class:`array.array`."""
+    numbers = array(kind, data)
     if sys.byteorder == "little":
         numbers.byteswap()
     return numbers
 
 
 def _microseconds(moment):
-    return (moment - datetime(1970, 1, 1)) // timedelta(microseconds=1)
+    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -81,9 +81,9 @@ class Attacker(AuditCommon):
                  WHERE company_id = %(company)s AND number > %(keep)s RETURNING id
             ), leaves AS (
                 DELETE FROM aftersales_audit_leaf
-                 WHERE seal_id IN (SELECT id FROM seals) RETURNING event_id
+                 WHERE seal_id IN (SELECT id FROM seals) RETURNING id
             )
-            DELETE FROM aftersales_audit_event WHERE id IN (SELECT event_id FROM leaves)
+            DELETE FROM aftersales_audit_event WHERE id IN (SELECT id FROM leaves)
             """.replace("%(company)s", str(self.company.id)).replace("%(keep)s", str(keep))
         )
 

@@ -66,7 +66,7 @@ class TestAuditAttacks(Attacker):
             with self.subTest(place), self.cr.savepoint() as savepoint:
                 event = self.chain()[place]
                 self.sql("DELETE FROM aftersales_audit_event WHERE id = %s", event.id)
-                self.sql("DELETE FROM aftersales_audit_leaf WHERE event_id = %s", event.id)
+                self.sql("DELETE FROM aftersales_audit_leaf WHERE id = %s", event.id)
                 self.assertEqual(list(self.found()), ["leaf_missing"])
                 savepoint.rollback()
 
@@ -88,15 +88,15 @@ class TestAuditAttacks(Attacker):
     def test_two_places_swapped(self):
         first, second = self.chain()[4:6]
         self.sql(
-            "UPDATE aftersales_audit_leaf SET position = position + 1000 WHERE event_id = %s",
+            "UPDATE aftersales_audit_leaf SET position = position + 1000 WHERE id = %s",
             first.id,
         )
         self.sql(
-            "UPDATE aftersales_audit_leaf SET position = position - 1 WHERE event_id = %s",
+            "UPDATE aftersales_audit_leaf SET position = position - 1 WHERE id = %s",
             second.id,
         )
         self.sql(
-            "UPDATE aftersales_audit_leaf SET position = position - 999 WHERE event_id = %s",
+            "UPDATE aftersales_audit_leaf SET position = position - 999 WHERE id = %s",
             first.id,
         )
         self.assertEqual(self.found(), {"root": [2]})
@@ -109,13 +109,13 @@ class TestAuditAttacks(Attacker):
     def test_a_payload_changed_with_both_hashes_breaks_the_seal(self):
         event = self.chain()[5]
         leaf = self.rewrite(event, '{"lines":[],"number":7}')
-        self.sql("UPDATE aftersales_audit_leaf SET leaf = %s WHERE event_id = %s", leaf, event.id)
+        self.sql("UPDATE aftersales_audit_leaf SET leaf = %s WHERE id = %s", leaf, event.id)
         self.assertEqual(self.found(), {"root": [2]})
 
     def test_a_whole_seal_recomputed_breaks_the_chain(self):
         event = self.chain()[5]
         leaf = self.rewrite(event, '{"lines":[],"number":7}')
-        self.sql("UPDATE aftersales_audit_leaf SET leaf = %s WHERE event_id = %s", leaf, event.id)
+        self.sql("UPDATE aftersales_audit_leaf SET leaf = %s WHERE id = %s", leaf, event.id)
         self.reseal(2)
         self.assertEqual(self.found(), {"chain": [3]})
 
@@ -123,7 +123,7 @@ class TestAuditAttacks(Attacker):
         event = self.chain()[-1]
         anchors = self.anchors()
         leaf = self.rewrite(event, '{"lines":[],"number":7}')
-        self.sql("UPDATE aftersales_audit_leaf SET leaf = %s WHERE event_id = %s", leaf, event.id)
+        self.sql("UPDATE aftersales_audit_leaf SET leaf = %s WHERE id = %s", leaf, event.id)
         self.reseal(3)
         self.assertFalse(self.found(), "without key and anchor nobody can tell")
         self.assertEqual(self.found(anchors=anchors), {"anchor_differs": [3]})
@@ -134,8 +134,8 @@ class TestAuditAttacks(Attacker):
         forged = self.events()[-1]
         self.sql(
             """
-            INSERT INTO aftersales_audit_leaf (company_id, seal_id, position, event_id, leaf)
-            SELECT company_id, seal_id, 12, %s, %s FROM aftersales_audit_leaf
+            INSERT INTO aftersales_audit_leaf (id, company_id, seal_id, position, leaf)
+            SELECT %s, company_id, seal_id, 12, %s FROM aftersales_audit_leaf
              WHERE company_id = %s LIMIT 1
             """,
             forged.id,
@@ -188,7 +188,7 @@ class TestAuditAttacks(Attacker):
             columns = {
                 "event": ["login", "event", "res_name", "payload", "leaf", "origin", "tag"],
                 "seal": ["root", "previous", "hash", "key", "signature"],
-                "leaf": ["leaf", "position", "event_id", "seal_id"],
+                "leaf": ["leaf", "position", "id", "seal_id"],
             }[table]
             column = data.draw(st.sampled_from([*columns, "delete"]))
             self.cr.execute(
@@ -198,7 +198,7 @@ class TestAuditAttacks(Attacker):
             row = data.draw(st.sampled_from(self.cr.fetchall()))[0]
             if column == "delete":
                 self.sql(f"DELETE FROM aftersales_audit_{table} WHERE id = %s", row)
-            elif column in ("position", "event_id", "seal_id"):
+            elif column in ("position", "id", "seal_id"):
                 step = data.draw(st.integers(10**6, 10**7))
                 self.sql(
                     f"UPDATE aftersales_audit_{table} SET {column} = {column} + {step}"
@@ -248,13 +248,13 @@ class TestAuditAttacks(Attacker):
             "company_id": "company_id + 1000000",
             "seal_id": "seal_id + 1",
             "position": "position + 100",
-            "event_id": "event_id + 1000000",
+            "id": "id + 1000000",
             "leaf": "overlay(leaf placing 'g' from 1)",
         }.items():
             with self.subTest(column), self.cr.savepoint() as savepoint:
                 event = self.chain()[5]
                 self.sql(
-                    f"UPDATE aftersales_audit_leaf SET {column} = {value} WHERE event_id = %s",
+                    f"UPDATE aftersales_audit_leaf SET {column} = {value} WHERE id = %s",
                     event.id,
                 )
                 self.assertTrue(self.found())
@@ -293,7 +293,7 @@ class TestAuditAttacks(Attacker):
         event = self.chain()[1]
         anchors = self.anchors()
         leaf = self.rewrite(event, '{"lines":[],"number":7}')
-        self.sql("UPDATE aftersales_audit_leaf SET leaf = %s WHERE event_id = %s", leaf, event.id)
+        self.sql("UPDATE aftersales_audit_leaf SET leaf = %s WHERE id = %s", leaf, event.id)
         for number in (1, 2, 3):
             self.reseal(number)
         self.assertFalse(self.found(), "without key and anchor nobody can tell")
@@ -333,8 +333,8 @@ class TestAuditAttacks(Attacker):
         for query in (
             "UPDATE aftersales_audit_event SET login = 'x' WHERE id = %s",
             "DELETE FROM aftersales_audit_event WHERE id = %s",
-            "UPDATE aftersales_audit_leaf SET position = 9 WHERE event_id = %s",
-            "DELETE FROM aftersales_audit_leaf WHERE event_id = %s",
+            "UPDATE aftersales_audit_leaf SET position = 9 WHERE id = %s",
+            "DELETE FROM aftersales_audit_leaf WHERE id = %s",
             "TRUNCATE aftersales_audit_event; SELECT %s",
         ):
             with (

@@ -158,9 +158,9 @@ class TestVerifyCommand(BaseCase):
                  WHERE company_id = {company} AND number > {last - 2} RETURNING id
             ), leaves AS (
                 DELETE FROM aftersales_audit_leaf
-                 WHERE seal_id IN (SELECT id FROM seals) RETURNING event_id
+                 WHERE seal_id IN (SELECT id FROM seals) RETURNING id
             )
-            DELETE FROM aftersales_audit_event WHERE id IN (SELECT event_id FROM leaves)
+            DELETE FROM aftersales_audit_event WHERE id IN (SELECT id FROM leaves)
             """,
         )
         self.assertEqual(self.verify(database)[0], 0, "without an anchor nobody can tell")

@@ -186,8 +186,8 @@ class TestEvidence(EvidenceCommon):
 
     def test_a_leaf_that_is_damaged_or_gone_breaks_no_export(self):
         for query in (
-            "UPDATE aftersales_audit_leaf SET leaf = 'zz' WHERE event_id = %s",
-            "UPDATE aftersales_audit_leaf SET position = 9000000 WHERE event_id = %s",
+            "UPDATE aftersales_audit_leaf SET leaf = 'zz' WHERE id = %s",
+            "UPDATE aftersales_audit_leaf SET position = 9000000 WHERE id = %s",
         ):
             with self.subTest(query), self.cr.savepoint() as savepoint:
                 rma = self.case()

@@ -54,7 +54,7 @@ class TestAuditKeys(Attacker):
     def test_a_chain_rebuilt_without_the_key(self):
         event = self.chain()[1]
         leaf = self.rewrite(event, '{"lines":[],"number":7}')
-        self.sql("UPDATE aftersales_audit_leaf SET leaf = %s WHERE event_id = %s", leaf, event.id)
+        self.sql("UPDATE aftersales_audit_leaf SET leaf = %s WHERE id = %s", leaf, event.id)
         for number in (1, 2, 3):
             self.reseal(number)
         self.assertEqual(self.found(), {"unsigned": [3]})
@@ -62,7 +62,7 @@ class TestAuditKeys(Attacker):
     def test_one_seal_remade_without_the_key(self):
         event = self.chain()[-1]
         leaf = self.rewrite(event, '{"lines":[],"number":7}')
-        self.sql("UPDATE aftersales_audit_leaf SET leaf = %s WHERE event_id = %s", leaf, event.id)
+        self.sql("UPDATE aftersales_audit_leaf SET leaf = %s WHERE id = %s", leaf, event.id)
         self.reseal(3)
         self.assertEqual(self.found(), {"unsigned": [3]})
 
