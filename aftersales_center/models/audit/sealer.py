@@ -23,7 +23,7 @@ _LOCK = 0x4146_5345_414C  # "AFSEAL"
 #: Events dated this long before the newest seal are looked for when verifying only.
 _RECENT = "6 hours"
 
-#: Which events ``e`` have no leaf. OFFSET 0 makes PostgreSQL probe the primary key of the leaves,
+#: Whether event ``e`` has no leaf. OFFSET 0 makes PostgreSQL probe the primary key of the leaves,
 #: event by event, and take half of the events for unsealed: it would otherwise read all leaves
 #: every minute, or the whole backlog for each batch of it.
 _UNSEALED = SQL("NOT EXISTS (SELECT FROM aftersales_audit_leaf l WHERE l.id = e.id OFFSET 0)")
@@ -200,28 +200,19 @@ class AftersalesAuditSeal(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                SELECT nextval('aftersales_audit_seal_id_seq')
-                 WHERE EXISTS (SELECT FROM aftersales_audit_event e WHERE %s)
-                """,
-                wanted,
-            )
-        )
-        row = self.env.cr.fetchone()
-        if not row:
-            return None
-        self.env.cr.execute(
-            SQL(
-                """
                 WITH next AS MATERIALIZED (
                     SELECT e.id, e.leaf,
                            %(first)s + row_number() OVER (ORDER BY e.id) - 1 AS position
                       FROM aftersales_audit_event e
                      WHERE %(wanted)s ORDER BY e.id LIMIT %(batch)s
+                ), seal AS MATERIALIZED (
+                    SELECT nextval('aftersales_audit_seal_id_seq') AS id
+                     WHERE EXISTS (SELECT FROM next)
                 ), placed AS (
                     INSERT INTO aftersales_audit_leaf (id, company_id, seal_id, position, leaf)
-                    SELECT id, %(company)s, %(seal)s, position, leaf FROM next
+                    SELECT next.id, %(company)s, seal.id, position, leaf FROM next, seal
                 )
-                SELECT count(*), max(id), string_agg(leaf, ','),
+                SELECT (SELECT id FROM seal), count(*), max(id), string_agg(leaf, ','),
                        clock_timestamp() AT TIME ZONE 'UTC'
                   FROM (SELECT * FROM next ORDER BY position) AS next
                 """,
@@ -229,14 +220,15 @@ class AftersalesAuditSeal(models.Model):
                 wanted=wanted,
                 batch=BATCH,
                 company=head.company,
-                seal=row[0],
             ),
             log_exceptions=False,  # a locked table is no fault
         )
-        size, last, text, now = self.env.cr.fetchone()
+        seal_id, size, last, text, now = self.env.cr.fetchone()
+        if not size:
+            return None
         found = hashchain.digests(text) or b""
         leaves = [found[at : at + 32] for at in range(0, len(found), 32)]
-        return Placed(row[0], size, last, leaves, now)
+        return Placed(seal_id, size, last, leaves, now)
 
     def _insert(self, seal_id, seal):
         self.env.cr.execute(
