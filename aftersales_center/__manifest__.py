@@ -6,6 +6,7 @@
     "license": "LGPL-3",
     "author": "After-Sales Center contributors",
     "depends": ["sale_management", "sale_stock", "sale_crm", "rating", "barcodes"],
+    "external_dependencies": {"python": ["holidays"]},
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",

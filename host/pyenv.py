@@ -41,6 +41,8 @@ def ensure_venv():
                     "-r",
                     REQUIREMENTS / "odoo.txt",
                     "-r",
+                    REQUIREMENTS / "addons.txt",
+                    "-r",
                     REQUIREMENTS / "dev.txt",
                 ],
                 what="Python packages could not be installed.",

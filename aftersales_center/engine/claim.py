@@ -4,6 +4,9 @@ Frozen values without behaviour of their own; ``law.py`` reads statutory rules w
 ``eligibility.py`` turns a :class:`Claim` into a :class:`Verdict`. Moments are aware datetimes in
 UTC, days are dates on the calendar of the customer, amounts are decimals in the company's
 currency, tax included.
+
+>>> max([Answer.ACCEPT, Answer.REFUSE, Answer.REVIEW], key=list(Answer).index)
+<Answer.REFUSE: 'refuse'>
 """
 
 from collections.abc import Mapping
@@ -55,6 +58,8 @@ class Kind(str, Enum):
     CONFORMITY = "conformity"
     REFUND_DEADLINE = "refund_deadline"
     SEND_BACK = "send_back"
+    #: When money is due after a contract ended because the goods were faulty.
+    CONFORMITY_REFUND = "conformity_refund"
     RETENTION = "retention"
     COMPLAINT_ACK = "complaint_ack"
     COMPLAINT_RESOLVE = "complaint_resolve"
@@ -72,6 +77,8 @@ class Start(str, Enum):
     RETURN_RECEIVED_OR_PROOF = "return_received_or_proof"
     DEFECT_DISCOVERED = "defect_discovered"
     COMPLAINT = "complaint_received"
+    #: The seller agreed that the customer is entitled to what they ask for.
+    AGREED = "agreed"
     FISCAL_YEAR_END = "fiscal_year_end"
 
 
@@ -147,6 +154,16 @@ class LegalRule:
     repair_extension_months: int = 0
     #: Contracts from this day on have the extension after a repair.
     repair_extension_from: date | None = None
+    #: Contracts from this day on are owed word of the withdrawal function too (art. 11a).
+    function_required_from: date | None = None
+    #: The period runs from the later of delivery and the customer's copy (Korea, Mexico).
+    or_contract_copy: bool = False
+    #: Exceptions hold only where the customer was told of the right (Taiwan, Korea).
+    exceptions_need_notice: bool = False
+    #: Remedies for faulty goods that come first (EU: repair, replacement); none: all at once.
+    first_remedies: frozenset[str] = frozenset()
+    #: So long after delivery the buyer of faulty goods may have the money back at once (UK).
+    reject: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +351,7 @@ class RefundClock:
     withhold: Withhold = Withhold.NOT
     due: date | None = None
     legal_basis: str = ""
+    include_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +379,8 @@ class Verdict:
     evidence: frozenset[str] = frozenset()
     auto_approve: bool = False
     refund: RefundClock | None = None
+    #: The merchant's own promise to refund, in days from an event; the earlier of both counts.
+    refund_promise: tuple[RefundTiming, int] | None = None
     checklist: int | None = None
     tier: int | None = None
     #: Whether law gave more than the merchant's rules would have.

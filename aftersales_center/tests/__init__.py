@@ -14,10 +14,24 @@ from .audit import (
     test_audit_sealing,
 )
 from .engine import (
+    test_conformity_law,
+    test_deadlines,
+    test_duties_law,
+    test_eligibility,
+    test_eligibility_floor,
+    test_eligibility_properties,
+    test_delivery_engine,
     test_hashchain,
+    test_law,
+    test_law_cases,
+    test_legal_csv,
+    test_legal_table,
+    test_policy_check,
     test_refund_engine,
     test_retention_engine,
     test_standalone_verify,
+    test_withdrawal_law,
+    test_withdrawal_terms,
 )
 from .extends import test_outside_flows, test_uninstall
 from .remedy import test_refund, test_replacement
