@@ -102,11 +102,14 @@ class Odoo:
     def install(self, database, modules, *, demo=True, update=False, languages=()):
         """Install (or update) ``modules`` in ``database``, showing which one is loading.
 
+        :param update: update those that are installed; the others are installed, since an addon
+            may be new in the checkout.
         :raises HostError: when Odoo fails or logs an error or a warning about our addons.
         """
         flags = [
-            "-u" if update else "-i",
+            "-i",
             ",".join(modules),
+            *(["-u", ",".join(modules)] if update else []),
             "--stop-after-init",
             "--no-http",
             "--max-cron-threads=0",

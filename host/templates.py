@@ -17,7 +17,15 @@ from .console import step
 from .layout import ADDONS, REQUIREMENTS, ROOT, fingerprint, installed_content, locked
 
 #: Dependencies of the core and of its bridges: installed once, before any of ours.
-DEPENDENCIES = ["sale_management", "sale_stock", "sale_crm", "rating", "barcodes", "repair"]
+DEPENDENCIES = [
+    "sale_management",
+    "sale_stock",
+    "sale_crm",
+    "rating",
+    "barcodes",
+    "repair",
+    "delivery",
+]
 KEEP = 2
 BUILDING = "-building"
 

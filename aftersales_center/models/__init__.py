@@ -1,1 +1,1 @@
-from . import guarded, audit, rma, warehouse, remedy, extends
+from . import guarded, audit, rma, warehouse, remedy, policy, extends

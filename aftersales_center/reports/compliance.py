@@ -13,7 +13,7 @@ import pytz
 from odoo import api, fields, models
 
 #: What one person did to a return alone is worth a second look: deciding and paying.
-_DECIDES = ("rma.approved", "remedy.override")
+_DECIDES = ("rma.approved", "remedy.override", "decision.overridden")
 _PAYS = ("remedy.fulfilled",)
 
 
@@ -42,6 +42,7 @@ class ReportCompliance(models.AbstractModel):
         return [
             self._figures(wizard),
             self._overrides(wizard),
+            self._deadlines(wizard),
             self._refusals(wizard),
             self._four_eyes(wizard),
             self._configuration(wizard),
@@ -80,7 +81,9 @@ class ReportCompliance(models.AbstractModel):
             "rma.approved": self.env._("Returns approved"),
             "rma.rejected": self.env._("Returns rejected"),
             "rma.done": self.env._("Returns closed"),
-            "remedy.override": self.env._("Overrides"),
+            "remedy.override": self.env._("Overrides of amounts"),
+            "decision.overridden": self.env._("Overrides of decisions"),
+            "deadline.over": self.env._("Deadlines that passed"),
             "rma.fact_lost": self.env._("Closed returns that lost a fact"),
             "notice.failed": self.env._("Mails to customers that failed"),
         }
@@ -104,13 +107,22 @@ class ReportCompliance(models.AbstractModel):
         }
 
     def _overrides(self, wizard):
-        events = self._events(wizard, "remedy.override")
+        events = self._events(wizard, "remedy.override", "decision.overridden")
         people = Counter(events.mapped("login"))
         return {
             "title": self.env._("Overrides by person and reason"),
             "note": ", ".join(f"{login}: {count}" for login, count in people.most_common()),
             "columns": self._columns(),
             "rows": [self._row(event) for event in events.sorted("login")],
+        }
+
+    def _deadlines(self, wizard):
+        events = self._events(wizard, "deadline.over")
+        return {
+            "title": self.env._("Deadlines that passed"),
+            "note": "" if events else self.env._("No deadline passed in this period."),
+            "columns": self._columns(),
+            "rows": [self._row(event) for event in events],
         }
 
     def _refusals(self, wizard):

@@ -33,7 +33,27 @@ from .engine import (
     test_withdrawal_law,
     test_withdrawal_terms,
 )
+from .policy import (
+    test_deadlines_live,
+    test_decisions,
+    test_information_texts,
+    test_legal_exceptions,
+    test_legal_loading,
+    test_legal_rules,
+    test_order_buyer,
+    test_order_facts,
+    test_order_freeze,
+    test_order_information,
+    test_order_portal,
+    test_policy_races,
+    test_policy_rules,
+    test_policy_try,
+    test_policy_versions,
+    test_policy_words,
+    test_verdict_sentences,
+)
 from .extends import test_outside_flows, test_uninstall
+from .policy import test_legal_races
 from .remedy import test_refund, test_replacement
 from .reports import test_rma_slip
 from .rma import (

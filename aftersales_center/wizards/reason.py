@@ -9,7 +9,9 @@ DECISIONS = {
     "cancel": ("aftersales.rma", "action_cancel"),
     "lost": ("aftersales.rma.line", "action_accept_lost"),
     "override": ("aftersales.remedy", "action_override"),
+    "set_aside": ("aftersales.rma.line", "action_override"),
     "lift": ("aftersales.audit.hold", "action_lift"),
+    "retract": ("aftersales.information", "action_retract"),
 }
 
 
@@ -23,7 +25,9 @@ class AftersalesReasonWizard(models.TransientModel):
             ("cancel", "Cancel the return"),
             ("lost", "Accept as lost on the way"),
             ("override", "Allow more than is left"),
+            ("set_aside", "Override the decision"),
             ("lift", "Lift the legal hold"),
+            ("retract", "Retract evidence"),
         ],
         required=True,
         readonly=True,
@@ -34,8 +38,14 @@ class AftersalesReasonWizard(models.TransientModel):
 
     @api.model
     def default_get(self, fields_list):
-        """Propose for an override what its credit note goes over what is left."""
+        """Propose for an override what its credit note goes over what is left, and for a
+        rejection what the policy tells the customer, in the customer's language."""
         values = super().default_get(fields_list)
+        if values.get("decision") == "reject" and "reason" in fields_list:
+            rmas = self.env["aftersales.rma"].browse(self.env.context.get("active_ids") or [])
+            refused = rmas.line_ids.filtered(lambda line: line.verdict == "refuse")
+            texts = dict.fromkeys(line._customer_text() for line in refused)
+            values["reason"] = "\n".join(texts) if len(rmas.exists()) == 1 else False
         if values.get("decision") == "override" and "amount" in fields_list:
             remedy = self.env["aftersales.remedy"].browse(self.env.context.get("active_id"))
             left = remedy.sale_line_id.aftersales_entitlement_ids.amount_available

@@ -51,6 +51,7 @@ def test_the_metadata_say_what_the_manifest_says(built):
     assert metadata["Summary"] == manifest["summary"]
     needs = metadata.get_all("Requires-Dist")
     assert any(need.startswith("odoo") and "19.0" in need for need in needs)
+    assert set(manifest.get("external_dependencies", {}).get("python", ())) <= set(needs)
 
 
 def test_every_file_is_inside_and_nothing_else(built):

@@ -1,5 +1,6 @@
 """Templates and runs: what is built, what is kept, what is dropped."""
 
+import ast
 import os
 
 import pytest
@@ -106,3 +107,21 @@ def test_a_template_is_held_while_somebody_works_with_it(fake_odoo, monkeypatch)
     with templates.template(odoo) as name:
         assert databases.idle("addons") == []
     assert databases.idle("addons") == [name]
+
+
+def test_the_first_template_has_what_every_addon_stands_on():
+    """An addon whose dependency is missing there would install it anew for each run."""
+    manifests = {
+        addon: ast.literal_eval((layout.ROOT / addon / "__manifest__.py").read_text())
+        for addon in layout.ADDONS
+    }
+    for addon, manifest in manifests.items():
+        missing = set(manifest["depends"]) - set(manifests) - set(templates.DEPENDENCIES)
+        assert not missing, f"{addon} needs {missing}"
+
+
+def test_an_addon_comes_after_those_of_ours_it_depends_on():
+    for number, addon in enumerate(layout.ADDONS):
+        manifest = ast.literal_eval((layout.ROOT / addon / "__manifest__.py").read_text())
+        ours = set(manifest["depends"]) & set(layout.ADDONS)
+        assert ours <= set(layout.ADDONS[:number]), addon

@@ -21,6 +21,7 @@ class Sentence(NamedTuple):
 _UNITS = _lt("%(quantity)s %(uom)s of %(product)s")
 _GRANTED = _lt("%(granted)s of %(asked)s %(uom)s of %(product)s")
 _CHANGE = _lt("%(field)s: %(before)s → %(after)s")
+_TOLD = _lt("%(kind)s %(exception)s on %(told_on)s, %(how)s (%(text)s) %(note)s")
 
 EVENTS = {
     # Returns
@@ -58,6 +59,21 @@ EVENTS = {
             " quantity left %(quantity)s, amount left %(amount)s."
         )
     ),
+    # Decisions
+    "decision.made": Sentence(
+        _lt("Decided at %(occasion)s: %(lines)s."),
+        _lt("%(product)s: %(verdict)s (%(code)s; %(law)s; policy %(policy)s), until %(deadline)s"),
+    ),
+    "decision.override_asked": Sentence(
+        _lt("%(by)s wants to set aside the decision on %(product)s (%(amount)s): %(reason)s")
+    ),
+    "decision.overridden": Sentence(
+        _lt(
+            "Decision on %(product)s (%(amount)s) set aside by %(by)s, confirmed by"
+            " %(confirmed_by)s: %(reason)s"
+        )
+    ),
+    "deadline.over": Sentence(_lt("Deadline passed: %(deadline)s, due %(due)s.")),
     # Goods
     "receipt.done": Sentence(_lt("Goods received: %(lines)s."), _UNITS),
     "inspection.done": Sentence(
@@ -83,6 +99,22 @@ EVENTS = {
     ),
     "notice.sent": Sentence(_lt("The customer was told: %(notice)s.")),
     "notice.failed": Sentence(_lt("The customer could not be told: %(notice)s.")),
+    # Policies
+    "policy.activated": Sentence(
+        _lt(
+            "Put in force from %(since)s, with %(rules)s rules, in place of %(former)s."
+            " Warnings: %(lines)s"
+        ),
+        _lt("%(warning)s"),
+    ),
+    "policy.archived": Sentence(_lt("Taken out of force; its last day is %(until)s.")),
+    "policy.new_version": Sentence(_lt("Made from %(former)s.")),
+    # What orders fix for later claims
+    "buyer.changed": Sentence(_lt("Buyer type changed from %(before)s to %(after)s: %(reason)s")),
+    "information.recorded": Sentence(_lt("Told to the customer: %(lines)s."), _TOLD),
+    "information.retracted": Sentence(_lt("Evidence retracted: %(lines)s. %(reason)s"), _TOLD),
+    "information.published": Sentence(_lt("Text published; it tells: %(kinds)s.")),
+    "information.archived": Sentence(_lt("Text not shown any more.")),
     # Configuration
     "data.exported": Sentence(
         _lt("%(count)s records of %(model)s were exported, with the fields %(fields)s.")
@@ -90,6 +122,15 @@ EVENTS = {
     "config.created": Sentence(_lt("Created: %(lines)s."), _CHANGE),
     "config.changed": Sentence(_lt("Changed: %(lines)s."), _CHANGE),
     "config.deleted": Sentence(_lt("Deleted: %(lines)s."), _CHANGE),
+    "legal.loaded": Sentence(
+        _lt(
+            "Statutory rules loaded from %(source)s: %(added)s new, %(changed)s changed,"
+            " %(gone)s taken out, %(kept)s of an administrator kept. %(lines)s"
+        ),
+        _lt("%(rule)s: %(change)s"),
+    ),
+    "legal.checked": Sentence(_lt("A counsel compared this rule with the law.")),
+    "legal.unchecked": Sentence(_lt("The note that a counsel compared this rule was taken back.")),
     "access.changed": Sentence(_lt("Roles changed from %(before)s to %(after)s.")),
     # The log itself
     "audit.key": Sentence(_lt("The log is signed with key %(key)s from here on (was %(before)s).")),
@@ -114,6 +155,10 @@ CODES = {
     "gdpr_17": _lt("GDPR, article 17"),
     "pipl_47": _lt("PIPL, article 47"),
     "retention_over": _lt("retention is over"),
+    "added": _lt("new"),
+    "changed": _lt("changed"),
+    "gone": _lt("taken out"),
+    "kept": _lt("kept"),
     "refund": _lt("Refund"),
     "replacement": _lt("Replacement"),
     "to_do": _lt("To Do"),
@@ -124,6 +169,27 @@ CODES = {
     "cancelled": _lt("Cancelled"),
     "accepted": _lt("Accepted"),
     "rejected": _lt("Rejected"),
+    "accept": _lt("Accepted"),
+    "review": _lt("To review"),
+    "refuse": _lt("Refused"),
+    "request": _lt("request"),
+    "approval": _lt("approval"),
+    "inspection": _lt("inspection"),
+    "answer": _lt("answer"),
+    "send_back": _lt("goods sent back"),
+    "consumer": _lt("Consumer"),
+    "sole_trader": _lt("Sole trader"),
+    "business": _lt("Business"),
+    "withdrawal": _lt("right of withdrawal"),
+    "return_cost": _lt("cost of return"),
+    "withdrawal_function": _lt("withdrawal function"),
+    "terms": _lt("return terms"),
+    "guarantee_notice": _lt("legal guarantee notice"),
+    "exception": _lt("exception confirmed"),
+    "checkout": _lt("ordering online"),
+    "order": _lt("with the order"),
+    "mail": _lt("by mail"),
+    "hand": _lt("recorded by a person"),
 }
 
 _MISSING = "–"

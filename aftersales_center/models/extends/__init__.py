@@ -1,10 +1,17 @@
 from . import (
     res_company,
     res_company_privacy,
+    res_company_policy,
     res_config_settings,
     res_users,
+    product,
     sale_order,
     sale_order_line,
+    sale_order_policy,
+    sale_order_line_policy,
+    sale_order_facts,
+    sale_order_information,
+    mail_template,
     stock_warehouse,
     stock_location,
     stock_lot,
@@ -14,4 +21,5 @@ from . import (
     account_move,
     account_move_line,
     ir_actions_report,
+    mail_activity,
 )

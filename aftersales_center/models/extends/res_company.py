@@ -31,6 +31,35 @@ class ResCompany(models.Model):
         " 0 sets no limit.",
     )
 
+    aftersales_four_eyes_amount = fields.Monetary(
+        "Two Supervisors Above",
+        default=500.0,
+        help="An override of a decision on goods worth more than this, with tax, takes effect"
+        " when a second supervisor confirms it. 0 asks for one supervisor only.",
+    )
+
+    aftersales_answer_days = fields.Integer(
+        "Days to Answer",
+        default=3,
+        help="Within how many days a return is approved or rejected, where the law does not ask"
+        " for less.",
+    )
+
+    aftersales_transit_days = fields.Integer(
+        "Days on the Way",
+        default=3,
+        required=True,
+        help="Goods count as delivered so many days after they left, unless the transfer says when"
+        " they were handed over.",
+    )
+
+    _transit_days_positive = models.Constraint(
+        "CHECK(aftersales_transit_days BETWEEN 0 AND 100)",
+        "The days on the way must be between 0 and 100.",
+    )
+    _answer_days_positive = models.Constraint(
+        "CHECK(aftersales_answer_days >= 0)", "The days to answer cannot be negative."
+    )
     _send_back_days_positive = models.Constraint(
         "CHECK(aftersales_send_back_days >= 0)", "The days to send back cannot be negative."
     )

@@ -14,6 +14,15 @@ class ResConfigSettings(models.TransientModel):
     aftersales_override_cap = fields.Monetary(
         related="company_id.aftersales_override_cap", readonly=False
     )
+    aftersales_transit_days = fields.Integer(
+        related="company_id.aftersales_transit_days", readonly=False
+    )
+    aftersales_four_eyes_amount = fields.Monetary(
+        related="company_id.aftersales_four_eyes_amount", readonly=False
+    )
+    aftersales_answer_days = fields.Integer(
+        related="company_id.aftersales_answer_days", readonly=False
+    )
     aftersales_anchor_user_ids = fields.Many2many(
         related="company_id.aftersales_anchor_user_ids", readonly=False
     )
@@ -21,4 +30,7 @@ class ResConfigSettings(models.TransientModel):
     aftersales_oss = fields.Boolean(related="company_id.aftersales_oss", readonly=False)
     aftersales_erase_after_retention = fields.Boolean(
         related="company_id.aftersales_erase_after_retention", readonly=False
+    )
+    aftersales_information_text_ids = fields.Many2many(
+        related="company_id.aftersales_information_text_ids", readonly=False
     )

@@ -14,6 +14,14 @@ class StockPicking(models.Model):
         help="The return these goods come back for, or are sent for.",
     )
 
+    aftersales_delivered_on = fields.Datetime(
+        "Handed Over On",
+        copy=False,
+        tracking=True,
+        help="When the customer, or who they named, had the goods in their hands: the day that"
+        " returns are counted from. Left empty, it is taken from the day of shipping.",
+    )
+
     def write(self, vals):
         if "aftersales_rma_id" in vals and not self.env.su:
             raise UserError(

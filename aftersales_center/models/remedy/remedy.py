@@ -256,14 +256,15 @@ class AftersalesRemedy(models.Model):
         Called by agents, on many remedies at once; remedies of one invoice share one credit
         note.
 
-        :raises UserError: when one is done or under way already, or what is left to refund
-            does not reach.
+        :raises UserError: when one is done or under way already, the decision on the line does
+            not offer it, or what is left to refund does not reach.
         """
         self.check_access("write")
         self.rma_id.check_access("write")
         for remedy in self:
             if remedy.state in ("done", "cancelled"):
                 remedy._require_state(("to_do", "in_progress"))
+            remedy.rma_line_id._check_remedy(remedy.kind)
         self.rma_line_id.sudo()._touch()
         for (company, kind), group in self.grouped(
             lambda remedy: (remedy.company_id, remedy.kind)

@@ -11,43 +11,62 @@ class AftersalesRma(models.Model):
     _inherit = "aftersales.rma"
 
     def action_request(self):
-        """Draft → requested: the units asked for are held from now on.
+        """Draft → requested: the units asked for are held, and the policy answers each line.
 
-        Works on many returns. Called by agents; the portal and the API come through here too.
+        What the policy lets through unseen is approved at once. Works on many returns. Called
+        by agents; the portal and the API come through here too.
 
         :raises UserError: when a return is not a draft, has no line, asks for what cannot be
             returned, or for more than is left of a sold line.
         """
+        self._request()
+        self._approve_by_policy()
+        return True
+
+    def _request(self):
         self.check_access("write")
         self._require_lines()
         self.line_ids._check_claimable()
         self._set_state("requested", ("draft",))
         self._write_guarded({"date_request": fields.Datetime.now()})
         self.line_ids._sync_claims()
-        self._say(self.env._("Return requested."))
         self._audit_requested()
-        return True
+        self.line_ids._decide("request")
+        self.line_ids._follow_verdict()
+        self._say_each({rma: rma._request_words() for rma in self})
+
+    def _request_words(self):
+        """That it was requested, and the verdict on each line, one per line of plain text."""
+        self.ensure_one()
+        decided = self.line_ids.filtered("decision_id")
+        return "\n".join(
+            [self.env._("Return requested."), *(line._verdict_words() for line in decided)]
+        )
 
     def action_approve(self):
         """Requested (or draft) → approved: receipts are prepared, the customer is told.
 
         Each line is granted its “Approve” quantity; 0 refuses the line. A draft is requested
-        on the way. Called by agents, on many returns at once.
+        on the way. The policy is asked again first. Called by agents, on many returns at once.
 
-        :raises UserError: when no line would be granted anything, or as in
-            :meth:`action_request`.
+        :raises UserError: when no line would be granted anything, when a verdict stands against
+            it, or as in :meth:`action_request`.
         """
         self.check_access("write")
-        self.filtered(lambda rma: rma.state == "draft").action_request()
+        self.filtered(lambda rma: rma.state == "draft")._request()
+        self._require_state(("requested",))
+        self.line_ids._decide("approval")
         self._check_approval()
+        self._check_decisions()
+        self._approve()
+        return True
+
+    def _approve(self):
+        """Grant what each line's “Approve” quantity says; callers checked that they may."""
         self._set_state("approved", ("requested",))
         self._write_guarded({"date_approval": fields.Datetime.now()})
-        for company, rmas in (
-            self.filtered(lambda rma: not rma.send_back_by).grouped("company_id").items()
-        ):
-            rmas.send_back_by = fields.Date.add(
-                fields.Date.context_today(self), days=company.aftersales_send_back_days
-            )
+        for rma in self.filtered(lambda rma: not rma.send_back_by):
+            rma.send_back_by = rma._last_day_to_send()
         for quantity, lines in self.line_ids.grouped("qty_to_approve").items():
             lines._write_guarded({"qty_approved": quantity})
         self.line_ids._sync_claims()
@@ -55,7 +74,6 @@ class AftersalesRma(models.Model):
         self._say_each({rma: rma._approval_words() for rma in self})
         self._audit_approved()
         self._notify_customer("approved")
-        return True
 
     def _check_approval(self):
         """Stop on a return that would grant nothing, or whose units left otherwise meanwhile."""

@@ -6,6 +6,10 @@ from .rma import STATUS
 
 #: States in which a line holds units of its sold line.
 LIVE = ("requested", "approved", "done")
+#: What a verdict depends on: a requested line is decided again when one of these changes.
+_DECIDING = frozenset(
+    ["sale_line_id", "quantity", "product_uom_id", "reason_id", "requested_remedy", "lot_ids"]
+)
 
 
 class AftersalesRmaLine(models.Model):
@@ -35,6 +39,8 @@ class AftersalesRmaLine(models.Model):
             "is_unplanned",
             "lost_reason",
             "revision",
+            "decision_id",
+            "verdict",
         ]
     )
 
@@ -308,7 +314,9 @@ class AftersalesRmaLine(models.Model):
                         line.rma_id.name,
                     )
                 )
-        lines.filtered(lambda line: line.state == "requested")._sync_claims()
+        requested = lines.filtered(lambda line: line.state == "requested")
+        requested._sync_claims()
+        requested._decide("request")
         return lines
 
     @api.model
@@ -338,8 +346,11 @@ class AftersalesRmaLine(models.Model):
                     self.env._("A line stays in its return. Remove it here and add it there.")
                 )
         result = super().write(vals)
+        requested = self.filtered(lambda line: line.state == "requested")
         if {"sale_line_id", "product_id", "product_uom_id", "quantity"}.intersection(vals):
-            self.filtered(lambda line: line.state == "requested")._sync_claims()
+            requested._sync_claims()
+        if _DECIDING.intersection(vals):
+            requested._decide("request")
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -72,7 +72,9 @@ class AftersalesRmaLine(models.Model):
                     )
                 )
         self._touch()
+        self._decide("approval")
         for line in self:
+            line._check_decision()
             line._write_guarded({"qty_approved": line.quantity})
         self._sync_claims()
         for line in self:

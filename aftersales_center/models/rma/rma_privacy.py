@@ -39,7 +39,7 @@ class AftersalesRma(models.Model):
         """Erase what was typed about ``partner`` in closed returns that need not be kept.
 
         Emptied: the customer's words and the refusal reason of the return, the note and the
-        lost reason of its lines, override reasons of its remedies, findings of its
+        lost reason of its lines, override reasons of its decisions and remedies, findings of its
         inspections. Notes the system wrote into the chatter and mails made from templates read
         “(text erased)” instead. All that is told in numbers stays: products, quantities,
         states, and the events of the compliance log.
@@ -147,6 +147,10 @@ class AftersalesRma(models.Model):
                 for record in filled:
                     counts[record._audit_root()] += 1
                 filled._write_guarded({name: False})
+        overrides = self.line_ids.decision_ids.filtered("override_reason")
+        for decision in overrides:
+            counts[decision.rma_id] += 1
+        overrides._erase_reasons()
         for rma, count in self._erase_messages().items():
             counts[rma] += count
         self._write_guarded({"texts_erased_on": fields.Date.today()})

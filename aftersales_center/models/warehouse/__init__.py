@@ -1,1 +1,1 @@
-from . import grade, disposition, inspection, inspection_views
+from . import grade, disposition, inspection, inspection_decision, inspection_views

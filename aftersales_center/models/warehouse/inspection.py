@@ -37,6 +37,14 @@ class AftersalesInspection(models.Model):
     verdict = fields.Selection(
         [("accepted", "Accepted"), ("rejected", "Rejected")], required=True, default="accepted"
     )
+    finding_ids = fields.Many2many(
+        "aftersales.legal.exception",
+        "aftersales_inspection_finding",
+        string="State of the Goods",
+        domain=[("is_finding", "=", True)],
+        ondelete="restrict",
+        help="What a statute makes something of: a seal broken after delivery, for example.",
+    )
     note = fields.Text("Findings")
     photo_ids = fields.Many2many("ir.attachment", string="Photos")
     state = fields.Selection(
@@ -136,6 +144,7 @@ class AftersalesInspection(models.Model):
             },
             "inspection.done",
         )
+        self._reconsider()
         self.rma_id._close_if_complete()
         return True
 
@@ -227,6 +236,7 @@ class AftersalesInspection(models.Model):
             "grade": self.grade_id.code or None,
             "verdict": self.verdict,
             "disposition": self.disposition_id,
+            "findings": sorted(self.finding_ids.mapped("code")),
             "note": told(self.note),
             "photos": len(self.photo_ids),
         }

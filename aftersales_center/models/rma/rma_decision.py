@@ -1,0 +1,86 @@
+"""What the verdicts on its lines mean for a return."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AftersalesRma(models.Model):
+    _inherit = "aftersales.rma"
+
+    notified_on = fields.Datetime(
+        "Customer Told Us On",
+        copy=False,
+        help="When the customer declared what they want, if that was before it was entered here:"
+        " the date of their letter or e-mail. What is sent in time is in time.",
+    )
+    current_decision_ids = fields.Many2many(
+        "aftersales.policy.decision",
+        string="Decisions",
+        compute="_compute_current_decision_ids",
+        groups="aftersales_center.group_agent,aftersales_center.group_auditor",
+        help="The newest decision on each line.",
+    )
+    awaits_supervisor = fields.Boolean(
+        compute="_compute_awaits_supervisor", search="_search_awaits_supervisor"
+    )
+    has_refused_lines = fields.Boolean(compute="_compute_awaits_supervisor")
+
+    @api.depends("line_ids.decision_id")
+    def _compute_current_decision_ids(self):
+        for rma in self:
+            rma.current_decision_ids = rma.line_ids.decision_id
+
+    @api.depends("state", "line_ids.verdict")
+    def _compute_awaits_supervisor(self):
+        for rma in self:
+            verdicts = rma.line_ids.mapped("verdict")
+            rma.awaits_supervisor = rma.state == "requested" and "review" in verdicts
+            rma.has_refused_lines = rma.state in ("requested", "approved") and "refuse" in verdicts
+
+    def _search_awaits_supervisor(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = [
+            ("state", "=", "requested"),
+            ("line_ids", "any", [("verdict", "=", "review")]),
+        ]
+        return domain if True in value else ["!", "&", *domain]
+
+    @api.constrains("notified_on")
+    def _check_notified_on(self):
+        for rma in self:
+            if rma.notified_on and rma.notified_on > fields.Datetime.now():
+                raise UserError(
+                    self.env._(
+                        "The customer cannot have told us about %s in the future. Correct the"
+                        " date.",
+                        rma.name,
+                    )
+                )
+
+    def _asked_on(self):
+        """When the customer asked (naive UTC): what every period of theirs is measured at."""
+        self.ensure_one()
+        return self.notified_on or self.date_request or fields.Datetime.now()
+
+    def _check_decisions(self):
+        """Stop an approval that goes against a verdict.
+
+        :raises UserError: naming the line and who may set its verdict aside.
+        """
+        for line in self.line_ids.filtered("qty_to_approve"):
+            line._check_decision()
+            if line.decision_id and line.requested_remedy != "none":
+                line._check_remedy(line.requested_remedy)
+
+    def _approve_by_policy(self):
+        """Approve what a policy lets through without anybody looking; called after a request."""
+        free = self.filtered(
+            lambda rma: rma.line_ids
+            and all(
+                line.decision_id.verdict == "accept" and line.decision_id.auto_approve
+                for line in rma.line_ids
+            )
+        )
+        if free:
+            free._approve()
