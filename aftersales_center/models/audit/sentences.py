@@ -39,6 +39,7 @@ EVENTS = {
     "rma.reopened": Sentence(_lt("Return opened again.")),
     "rma.draft": Sentence(_lt("Return set back to draft.")),
     "rma.cut": Sentence(_lt("Nothing more arrives. Cut to what came: %(lines)s."), _UNITS),
+    "rma.changed": Sentence(_lt("Changed: %(lines)s."), _CHANGE),
     "rma.deleted": Sentence(_lt("Draft deleted.")),
     "rma.fact_lost": Sentence(
         _lt("A finished return lost a fact it stood on: %(lines)s."), _CHANGE

@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: What people enter of a return that periods are measured at.
+_MEASURED = frozenset(["notified_on", "sent_proof_on", "seller_collects"])
+
 
 class AftersalesRma(models.Model):
     _inherit = "aftersales.rma"
@@ -10,6 +13,7 @@ class AftersalesRma(models.Model):
     notified_on = fields.Datetime(
         "Customer Told Us On",
         copy=False,
+        tracking=True,
         help="When the customer declared what they want, if that was before it was entered here:"
         " the date of their letter or e-mail. What is sent in time is in time.",
     )
@@ -57,6 +61,32 @@ class AftersalesRma(models.Model):
                         rma.name,
                     )
                 )
+
+    def write(self, vals):
+        """Facts that periods are measured at are logged; a request is decided again on its date.
+
+        :raises UserError: when the date of the request would change after the decision.
+        """
+        names = sorted(_MEASURED & set(vals))
+        if "notified_on" in names:
+            self._require_state(("draft", "requested"))
+        before = {rma: [rma[name] for name in names] for rma in self} if names else {}
+        result = super().write(vals)
+        changed = {
+            rma: [
+                {"field": name, "before": old or None, "after": rma[name] or None}
+                for name, old in zip(names, values, strict=True)
+                if old != rma[name]
+            ]
+            for rma, values in before.items()
+        }
+        self._audit_each(
+            {rma: {"lines": lines} for rma, lines in changed.items() if lines}, "rma.changed"
+        )
+        if "notified_on" in names:
+            requested = self.filtered(lambda rma: rma.state == "requested")
+            requested.line_ids._decide_request()
+        return result
 
     def _asked_on(self):
         """When the customer asked (naive UTC): what every period of theirs is measured at."""

@@ -31,8 +31,7 @@ class AftersalesRma(models.Model):
         self._write_guarded({"date_request": fields.Datetime.now()})
         self.line_ids._sync_claims()
         self._audit_requested()
-        self.line_ids._decide("request")
-        self.line_ids._follow_verdict()
+        self.line_ids._decide_request()
         self._say_each({rma: rma._request_words() for rma in self})
 
     def _request_words(self):

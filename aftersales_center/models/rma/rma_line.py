@@ -316,7 +316,7 @@ class AftersalesRmaLine(models.Model):
                 )
         requested = lines.filtered(lambda line: line.state == "requested")
         requested._sync_claims()
-        requested._decide("request")
+        requested._decide_request()
         return lines
 
     @api.model
@@ -350,7 +350,7 @@ class AftersalesRmaLine(models.Model):
         if {"sale_line_id", "product_id", "product_uom_id", "quantity"}.intersection(vals):
             requested._sync_claims()
         if _DECIDING.intersection(vals):
-            requested._decide("request")
+            requested._decide_request()
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -85,11 +85,17 @@ class AftersalesRmaLine(models.Model):
             rma=rma,
         )
 
-    def _follow_verdict(self):
-        """What a verdict means for what will be granted: nothing of a refused line."""
-        for line in self:
+    def _decide_request(self):
+        """Decide requested lines, and grant what the verdict means: nothing of a refused line.
+
+        Called when a return is requested, and when something that the verdict rests on changes.
+        """
+        before = {line: line.verdict for line in self}
+        for line in self._decide("request"):
             if line.verdict == "refuse":
                 line.qty_to_approve = 0.0
+            elif before[line] == "refuse":
+                line.qty_to_approve = line.quantity
             if line.decision_id.keeps_item and not line.keeps_item:
                 line.keeps_item = True
 

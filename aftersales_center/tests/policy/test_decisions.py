@@ -100,6 +100,20 @@ class TestDecisions(PolicyCommon):
             with self.assertRaisesRegex(UserError, "future"):
                 in_time.notified_on = datetime(2026, 6, 1)
 
+    def test_the_date_of_the_request_is_logged_and_decides_again(self):
+        with freeze_time("2026-03-02 10:00:00"):
+            order = self.order_for("DE")
+        with freeze_time("2026-05-20 10:00:00"):
+            rma = self.requested(order, self.changed_mind)
+            self.assertEqual(rma.line_ids.verdict, "refuse")
+            rma.notified_on = datetime(2026, 3, 10, 8, 0)
+            self.assertEqual(rma.line_ids.verdict, "accept")
+            self.assertEqual(rma.line_ids.qty_to_approve, 1)
+            self.assertTrue(self.logged("rma.changed", rma))
+            rma.action_approve()
+            with self.assertRaisesRegex(UserError, "must be Draft / Requested"):
+                rma.notified_on = datetime(2026, 3, 9, 8, 0)
+
     # Refusals ---------------------------------------------------------
 
     def refused(self):
