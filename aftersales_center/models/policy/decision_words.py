@@ -6,6 +6,7 @@ from odoo import api, models
 
 from ...engine.claim import Answer, Basis, Payer, Step, Verdict
 from . import sentences
+from .fact_words import named
 
 
 class AftersalesPolicyDecision(models.Model):
@@ -79,6 +80,7 @@ class AftersalesPolicyDecision(models.Model):
                             "source": sources.get(step["source"], step["source"]),
                             "label": answers.get(step["answer"], step["answer"]),
                             "sentence": sentences.tell(self.env, step["code"], step["params"]),
+                            "facts": named(self.env, step["inputs"]),
                         }
                         for step in decision.rule_trace or ()
                     ]
