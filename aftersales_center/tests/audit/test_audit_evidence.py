@@ -88,10 +88,10 @@ class TestEvidence(EvidenceCommon):
         self.assertEqual(sorted(files), sorted([*FILES, "README.txt", "verify.py"]))
         status, said = self.check(files)
         self.assertEqual(status, 0, said)
-        self.assertIn("3 events of 1 record, 2 seals", said)
+        self.assertIn("5 events of 1 record, 2 seals", said)
         self.assertEqual(
             [event["event"] for event in self.events(files)],
-            ["rma.requested", "rma.approved", "rma.cancelled"],
+            ["rma.requested", "decision.made", "decision.made", "rma.approved", "rma.cancelled"],
         )
         self.assertIn(rma.name, files["README.txt"].decode())
 
@@ -158,13 +158,13 @@ class TestEvidence(EvidenceCommon):
             anchor.flush()
             status, said = self.check(files, "--anchor", anchor.name)
         self.assertEqual(status, 0, said)
-        self.assertIn("The anchors prove the seals of 3 of 3 events", said)
+        self.assertIn("The anchors prove the seals of 5 of 5 events", said)
 
     def test_what_is_not_sealed_yet_is_named(self):
         rma = self.case()
         rma.action_draft()
         files = self.pack(rma)
-        self.assertEqual(len(self.events(files)), 3)
+        self.assertEqual(len(self.events(files)), 5)
         self.assertIn("NOT SEALED YET", files["README.txt"].decode())
         self.assertIn("rma.draft", files["README.txt"].decode())
 
@@ -182,7 +182,7 @@ class TestEvidence(EvidenceCommon):
         self.assertIn("ATTENTION", files["README.txt"].decode())
         status, said = self.check(files)
         self.assertEqual(status, 1)
-        self.assertIn("events.jsonl, line 3", said)
+        self.assertIn("events.jsonl, line 5", said)
 
     def test_a_leaf_that_is_damaged_or_gone_breaks_no_export(self):
         for query in (
@@ -271,7 +271,7 @@ class TestEvidenceRoles(EvidenceCommon):
         )
         payload = json.loads(event.payload)
         self.assertEqual((event.event, event.login), ("rma.exported", "test_auditor"))
-        self.assertEqual((payload["events"], payload["personal"]), (3, False))
+        self.assertEqual((payload["events"], payload["personal"]), (5, False))
         self.assertNotIn("Arbitration", event.payload)
         self.assertIn("Arbitration 12/2026", event.sentence)
 

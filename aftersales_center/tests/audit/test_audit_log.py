@@ -139,6 +139,8 @@ class TestAuditOfReturns(AftersalesCommon):
             self.told(rma),
             [
                 "rma.requested",
+                "decision.made",
+                "decision.made",
                 "rma.approved",
                 "receipt.done",
                 "inspection.done",
@@ -172,7 +174,9 @@ class TestAuditOfReturns(AftersalesCommon):
         other.action_draft()
         self.assertIn("line.lost", self.told(rma))
         self.assertIn("rma.cut", self.told(rma))
-        self.assertEqual(self.told(other), ["rma.requested", "rma.cancelled", "rma.draft"])
+        self.assertEqual(
+            self.told(other), ["rma.requested", "decision.made", "rma.cancelled", "rma.draft"]
+        )
 
     def test_a_draft_deleted(self):
         rma = self.make_rma((self.line, 1))
