@@ -50,9 +50,20 @@ class AftersalesRma(models.Model):
         ]
         return domain if True in value else ["!", "&", *domain]
 
-    @api.constrains("notified_on")
-    def _check_notified_on(self):
+    @api.constrains("notified_on", "sent_proof_on")
+    def _check_in_the_past(self):
         for rma in self:
+            # Tomorrow is today already somewhere: the customer's calendar may be ahead.
+            if rma.sent_proof_on and rma.sent_proof_on > fields.Date.add(
+                fields.Date.today(), days=1
+            ):
+                raise UserError(
+                    self.env._(
+                        "Nobody can have shown yet that the goods of %s were sent. Correct the day"
+                        " of the proof.",
+                        rma.name,
+                    )
+                )
             if rma.notified_on and rma.notified_on > fields.Datetime.now():
                 raise UserError(
                     self.env._(
@@ -106,11 +117,8 @@ class AftersalesRma(models.Model):
     def _approve_by_policy(self):
         """Approve what a policy lets through without anybody looking; called after a request."""
         free = self.filtered(
-            lambda rma: rma.line_ids
-            and all(
-                line.decision_id.verdict == "accept" and line.decision_id.auto_approve
-                for line in rma.line_ids
-            )
+            lambda rma: rma.line_ids and all(line._is_free() for line in rma.line_ids)
         )
         if free:
+            free._check_approval()
             free._approve()

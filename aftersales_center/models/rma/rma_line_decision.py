@@ -18,12 +18,18 @@ class AftersalesRmaLine(models.Model):
         help="The newest decision; those before it are kept.",
     )
     decision_ids = fields.One2many(
-        "aftersales.policy.decision", "rma_line_id", "Decisions", readonly=True
+        "aftersales.policy.decision",
+        "rma_line_id",
+        "Decisions",
+        readonly=True,
+        groups="aftersales_center.group_agent,aftersales_center.group_auditor",
     )
     verdict = fields.Selection(related="decision_id.verdict", store=True, index="btree_not_null")
     verdict_sentence = fields.Char("Why", related="decision_id.sentence")
     claim_deadline = fields.Datetime("Claimable Until", related="decision_id.deadline")
-    awaits_confirmation = fields.Boolean(compute="_compute_awaits_confirmation")
+    # compute_sudo: a flag for everybody on the return; decisions name amounts, which receivers
+    # do not see.
+    awaits_confirmation = fields.Boolean(compute="_compute_awaits_confirmation", compute_sudo=True)
 
     @api.depends("decision_id")
     def _compute_awaits_confirmation(self):
@@ -148,6 +154,17 @@ class AftersalesRmaLine(models.Model):
                 remedy=kinds.get(kind, kind),
                 offered=", ".join(offered) or self.env._("none"),
             )
+        )
+
+    def _is_free(self):
+        """Whether the policy lets this line through, as it was asked, without anybody looking."""
+        self.ensure_one()
+        decision = self.decision_id
+        return (
+            decision.verdict == "accept"
+            and decision.auto_approve
+            and self.product_uom_id.compare(self.qty_to_approve, self.quantity) == 0
+            and (self.requested_remedy == "none" or decision._allows(self.requested_remedy))
         )
 
     def _may_supervise(self):

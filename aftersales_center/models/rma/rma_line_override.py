@@ -38,7 +38,7 @@ class AftersalesRmaLine(models.Model):
                         line.product_id.display_name,
                     )
                 )
-            waits = line._needs_second_person()
+            waits = line._needs_second_person(self)
             line._set_aside(Answer.REVIEW if waits else Answer.ACCEPT, reason, self.env.user)
         waiting = self.filtered("awaits_confirmation")
         waiting.rma_id._say_each(
@@ -83,10 +83,18 @@ class AftersalesRmaLine(models.Model):
             if line.state not in ("requested", "approved"):
                 line.rma_id._require_state(("requested", "approved"))
 
-    def _needs_second_person(self):
+    def _needs_second_person(self, together):
+        """Whether what is set aside on this return goes over the company's limit.
+
+        All its lines count that were or are being overridden: splitting goods over several lines
+        does not get around the second person.
+        """
         limit = self.company_id.aftersales_four_eyes_amount
-        currency = self.company_id.currency_id
-        return bool(limit) and currency.compare_amounts(self.decision_id.amount, limit) > 0
+        lines = self.rma_id.line_ids.filtered(
+            lambda line: line in together or line.decision_id.occasion == "override"
+        )
+        amount = sum(lines.decision_id.mapped("amount"))
+        return bool(limit) and self.company_id.currency_id.compare_amounts(amount, limit) > 0
 
     def _set_aside(self, answer, reason, by, confirmed_by=None):
         """Supersede the decision on this line by one of people."""

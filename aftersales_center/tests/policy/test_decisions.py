@@ -192,6 +192,18 @@ class TestDecisions(PolicyCommon):
             line.with_user(second).action_confirm_override()
         rma.with_user(self.agent).action_approve()
 
+    def test_splitting_goods_does_not_get_around_the_second_person(self):
+        self.env.company.aftersales_four_eyes_amount = 60
+        with freeze_time("2026-01-02 10:00:00"):
+            order = self.order_for("DE", lines=[(self.lamp, 1), (self.lamp, 1)])
+        with freeze_time("2026-11-02 10:00:00"):
+            rma = self.requested(order, self.changed_mind)
+        first, second = rma.line_ids
+        first.with_user(self.supervisor).action_override("Good customer")
+        self.assertEqual(first.verdict, "accept", "forty")
+        second.with_user(self.supervisor).action_override("Good customer")
+        self.assertTrue(second.awaits_confirmation, "eighty together")
+
     # Kept as they are -------------------------------------------------
 
     def test_a_decision_is_never_changed(self):
@@ -214,6 +226,33 @@ class TestDecisions(PolicyCommon):
                     f"UPDATE aftersales_policy_decision SET {column} = %s WHERE id = %s",
                     [value, decision.id],
                 )
+
+    def test_receivers_see_the_verdict_and_no_amount(self):
+        """A trace names amounts: what somebody may not see stays closed with all around it."""
+        line = self.requested(self.order_for("US"), self.changed_mind).line_ids
+        with self.assertRaises(AccessError):
+            line.decision_id.with_user(self.receiver).read(["verdict"])
+        seen = line.with_user(self.receiver).read(
+            ["verdict", "verdict_sentence", "claim_deadline", "awaits_confirmation"]
+        )[0]
+        self.assertEqual(seen["verdict"], "accept")
+        self.assertNotIn("40", seen["verdict_sentence"])
+
+    def test_other_companies_decisions_stay_closed(self):
+        line = self.requested(self.order_for("US"), self.changed_mind).line_ids
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        for group in ("agent", "supervisor", "administrator", "auditor"):
+            stranger = new_test_user(
+                self.env,
+                f"stranger_{group}",
+                groups=f"aftersales_center.group_{group}",
+                company_id=elsewhere.id,
+                company_ids=[Command.set(elsewhere.ids)],
+            )
+            with self.assertRaises(AccessError):
+                line.decision_id.with_user(stranger).read(["verdict"])
+            with self.assertRaises(AccessError):
+                line.with_user(stranger).action_override("Not mine")
 
     def test_no_door_to_the_verdict(self):
         line = self.requested(self.order_for("DE"), self.changed_mind).line_ids
@@ -268,6 +307,15 @@ class TestDecisions(PolicyCommon):
         dear = self.requested(self.order_for("US", lines=[(self.chair, 1)]), self.changed_mind)
         self.assertEqual(cheap.state, "approved")
         self.assertEqual(dear.state, "requested")
+
+    def test_what_an_agent_cut_is_not_approved_by_itself(self):
+        self.policy_with({"sets_auto_approve": True, "auto_approve_amount": 50})
+        cut = self.requested(
+            self.order_for("US", lines=[(self.mug, 1)]),
+            self.changed_mind,
+            line_values={"qty_to_approve": 0},
+        )
+        self.assertEqual(cut.state, "requested")
 
     def test_a_remedy_that_is_not_offered(self):
         rma = self.requested(
