@@ -76,6 +76,9 @@ EVENTS = {
     ),
     "deadline.over": Sentence(_lt("Deadline passed: %(deadline)s, due %(due)s.")),
     # Goods
+    "delivery.handed_over": Sentence(
+        _lt("Handed over to the customer on %(after)s (recorded before: %(before)s).")
+    ),
     "receipt.done": Sentence(_lt("Goods received: %(lines)s."), _UNITS),
     "inspection.done": Sentence(
         _lt("Inspected: %(lines)s."),

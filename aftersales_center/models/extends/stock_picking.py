@@ -1,9 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "aftersales.audit.mixin"]
 
     aftersales_rma_id = fields.Many2one(
         "aftersales.rma",
@@ -30,7 +31,31 @@ class StockPicking(models.Model):
                     " prepare a receipt there."
                 )
             )
-        return super().write(vals)
+        recorded = "aftersales_delivered_on" in vals
+        before = {picking: picking.aftersales_delivered_on for picking in self} if recorded else {}
+        result = super().write(vals)
+        self._audit_each(
+            {
+                picking: {"before": old or None, "after": picking.aftersales_delivered_on or None}
+                for picking, old in before.items()
+                if old != picking.aftersales_delivered_on
+            },
+            "delivery.handed_over",
+        )
+        return result
+
+    @api.constrains("aftersales_delivered_on")
+    def _check_aftersales_delivered_on(self):
+        for picking in self.filtered("aftersales_delivered_on"):
+            on, left = picking.aftersales_delivered_on, picking.date_done
+            if on > fields.Datetime.now() or not left or on < left:
+                raise UserError(
+                    self.env._(
+                        "%s cannot have been handed over then: it is after it left, and not in the"
+                        " future. Periods of the customer run from that moment.",
+                        picking.name,
+                    )
+                )
 
     def _action_done(self):
         """After a receipt is booked in Inventory, close what it completed."""

@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .policy_common import PolicyCommon
@@ -37,6 +38,8 @@ class TestLiveDeadlines(PolicyCommon):
         rma = self.asked(self.german)
         self.assertEqual(rma.refund_due_on, date(2026, 3, 19))
         self.assertTrue(rma.is_refund_withheld)
+        with self.assertRaisesRegex(UserError, "Correct the day"):
+            rma.sent_proof_on = date(2096, 3, 25)
         rma.sent_proof_on = date(2026, 3, 25)
         self.assertFalse(rma.is_refund_withheld)
         self.assertEqual(rma.refund_due_on, date(2026, 3, 25))

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import AftersalesCommon, return_with_odoos_wizard
@@ -155,8 +156,17 @@ class TestDeliveryDates(AftersalesCommon):
         self.assertEqual(
             order._aftersales_delivery_dates()[order.order_line].shipped, june(3), "that is known"
         )
-        picking.aftersales_delivered_on = june(12)
-        self.assertDates(order.order_line, 12, 12)
+        with freeze_time(june(20)):
+            picking.aftersales_delivered_on = june(12)
+            self.assertDates(order.order_line, 12, 12)
+            for wrong in (june(2), june(21)):
+                with self.assertRaisesRegex(UserError, "handed over"):
+                    picking.aftersales_delivered_on = wrong
+        self.env.cr.flush()
+        event = self.env["aftersales.audit.event"].search(
+            [("event", "=", "delivery.handed_over"), ("res_id", "=", picking.id)]
+        )
+        self.assertEqual(len(event), 1, "whoever shortens a period is in the log")
 
     def test_moments_are_to_the_second(self):
         order = self.order((self.lamp, 1))
