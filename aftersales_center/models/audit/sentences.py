@@ -62,8 +62,8 @@ EVENTS = {
     ),
     # Decisions
     "decision.made": Sentence(
-        _lt("Decided at %(occasion)s: %(lines)s."),
-        _lt("%(product)s: %(verdict)s (%(code)s; %(law)s; policy %(policy)s), until %(deadline)s"),
+        _lt("Decided at %(occasion)s: %(lines)s"),
+        _lt("%(product)s: %(verdict)s. %(why)s"),
     ),
     "decision.override_asked": Sentence(
         _lt("%(by)s wants to set aside the decision on %(product)s (%(amount)s): %(reason)s")
@@ -196,6 +196,9 @@ CODES = {
     "hand": _lt("recorded by a person"),
 }
 
+#: Values that other capabilities put into words: ``{key such a value has: told(env, value)}``.
+VOCABULARIES = {}
+
 _MISSING = "–"
 
 
@@ -254,6 +257,9 @@ def _words(env, value, texts):
     if isinstance(value, list):
         return ", ".join(_words(env, item, texts) for item in value)
     if isinstance(value, dict):
+        for key, told in VOCABULARIES.items():
+            if key in value:
+                return told(env, value)
         if "commitment" in value:
             return texts.get(value["commitment"]) or env._("(text erased)")
         if "currency" in value:

@@ -5,8 +5,12 @@ from decimal import Decimal
 from odoo import api, models
 
 from ...engine.claim import Answer, Basis, Payer, Step, Verdict
+from ..audit.sentences import VOCABULARIES
 from . import sentences
 from .fact_words import named
+
+# Why something was decided is told in the compliance log in the reader's language.
+VOCABULARIES["code"] = lambda env, value: sentences.tell(env, value["code"], value["params"])
 
 
 class AftersalesPolicyDecision(models.Model):

@@ -210,7 +210,7 @@ class AftersalesRmaLine(models.Model):
         return {
             "product": self.product_id,
             "verdict": decision.verdict,
-            "code": decision.code,
+            "why": {"code": decision.code, "params": decision._decisive().get("params") or {}},
             "deadline": decision.deadline or None,
             "law": decision.legal_basis or None,
             "policy": decision.policy_id or None,

@@ -254,6 +254,12 @@ class TestDecisions(PolicyCommon):
             with self.assertRaises(AccessError):
                 line.with_user(stranger).action_override("Not mine")
 
+    def test_the_log_tells_why_in_plain_words(self):
+        rma = self.requested(self.order_for("US"), self.changed_mind)
+        event = self.logged("decision.made", rma)
+        self.assertIn(rma.line_ids.verdict_sentence, event.sentence)
+        self.assertNotIn("policy.window", event.sentence)
+
     def test_no_door_to_the_verdict(self):
         line = self.requested(self.order_for("DE"), self.changed_mind).line_ids
         for vals in ({"verdict": "accept"}, {"decision_id": False}):
