@@ -2,6 +2,7 @@
 
 from .models.audit import triggers
 from .models.policy import decision_guard
+from .models.remedy import approval_guard
 
 
 def uninstall_hook(env):
@@ -22,3 +23,4 @@ def uninstall_hook(env):
     locations.filtered(lambda location: not location.quant_ids).active = False
     triggers.remove(env.cr)
     decision_guard.remove(env.cr)
+    approval_guard.remove(env.cr)

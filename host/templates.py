@@ -25,6 +25,7 @@ DEPENDENCIES = [
     "barcodes",
     "repair",
     "delivery",
+    "sale_loyalty",
 ]
 KEEP = 2
 BUILDING = "-building"

@@ -206,6 +206,8 @@ class Claim:
     defect_known_on: datetime | None = None
     #: A repair or replacement that law counts an extension from.
     repaired_on: datetime | None = None
+    #: When that repair was asked for, if known: in time is enough, however long it took.
+    repair_asked_on: datetime | None = None
     information: Information = Information()
     #: Codes of exceptions that are facts of the product (custom made, perishable, …).
     exceptions: frozenset[str] = frozenset()

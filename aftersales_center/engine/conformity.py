@@ -80,7 +80,9 @@ def _end(rule: LegalRule, claim: Claim, start: datetime) -> datetime:
 
 def _repair_extends(rule: LegalRule, claim: Claim, end: datetime) -> bool:
     """A repair is a remedy only while the seller is liable: what comes later revives nothing."""
-    if not rule.repair_extension_months or not claim.repaired_on or claim.repaired_on > end:
+    if not rule.repair_extension_months or not claim.repaired_on:
+        return False
+    if (claim.repair_asked_on or claim.repaired_on) > end:
         return False
     since = rule.repair_extension_from
     return since is None or contract_day(claim) >= since

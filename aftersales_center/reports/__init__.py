@@ -1,1 +1,1 @@
-from . import rma_slip, case_audit, compliance
+from . import rma_slip, case_audit, compliance, concentration, cost, reconciliation

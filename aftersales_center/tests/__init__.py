@@ -14,6 +14,7 @@ from .audit import (
     test_audit_sealing,
 )
 from .engine import (
+    test_authority_engine,
     test_conformity_law,
     test_deadlines,
     test_duties_law,
@@ -52,10 +53,36 @@ from .policy import (
     test_policy_words,
     test_verdict_sentences,
 )
-from .extends import test_outside_flows, test_uninstall
+from .extends import test_outside_flows, test_uninstall, test_warranty
 from .policy import test_legal_races
-from .remedy import test_refund, test_replacement
-from .reports import test_rma_slip
+from .remedy import (
+    test_advance,
+    test_authority,
+    test_authority_attacks,
+    test_exchange,
+    test_exchange_money,
+    test_foreign_lots,
+    test_late_interest,
+    test_payout,
+    test_payout_failures,
+    test_payout_races,
+    test_price_reduction,
+    test_refund,
+    test_refund_cases,
+    test_refund_companies,
+    test_refund_terms,
+    test_remedy_sequences,
+    test_replacement,
+    test_reservation,
+    test_settle_dialog,
+)
+from .reports import (
+    test_concentration,
+    test_cost,
+    test_cost_books,
+    test_reconciliation,
+    test_rma_slip,
+)
 from .rma import (
     test_rma_access,
     test_rma_attacks,

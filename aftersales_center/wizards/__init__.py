@@ -1,5 +1,7 @@
 from . import (
     receive,
+    settle,
+    settle_exchange,
     reason,
     attach,
     compliance,

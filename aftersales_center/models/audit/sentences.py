@@ -54,6 +54,12 @@ EVENTS = {
         _lt("%(quantity)s %(uom)s of %(product)s came unasked and was accepted.")
     ),
     "line.attached": Sentence(_lt("%(product)s attached to %(order)s.")),
+    "rma.give_back_charged": Sentence(
+        _lt("Sending rejected goods back by %(transfer)s is charged: %(amount)s, in draft.")
+    ),
+    "line.kept": Sentence(
+        _lt("The customer keeps %(quantity)s %(uom)s of %(product)s: %(reason)s")
+    ),
     "claim.over": Sentence(
         _lt(
             "More of %(product)s of %(order)s is claimed or credited than there is:"
@@ -100,6 +106,48 @@ EVENTS = {
     ),
     "remedy.override": Sentence(
         _lt("%(amount)s more than is left may be refunded for %(product)s: %(reason)s")
+    ),
+    "remedy.proposed": Sentence(
+        _lt(
+            "%(by)s proposed what is over their authority: %(remedy)s of %(product)s, %(amount)s"
+            " (the return with it: %(total)s)."
+        )
+    ),
+    "remedy.authorised": Sentence(
+        _lt("%(by)s authorised: %(remedy)s of %(product)s, %(amount)s. %(reason)s")
+    ),
+    "remedy.refused": Sentence(
+        _lt("%(by)s refused to authorise: %(remedy)s of %(product)s, %(amount)s. %(reason)s")
+    ),
+    "remedy.withdrawn": Sentence(
+        _lt("Not proposed any more: %(remedy)s of %(product)s, %(amount)s.")
+    ),
+    # Money back
+    "payout.sent": Sentence(
+        _lt("%(amount)s of %(note)s handed to %(provider)s, to go back the way it was paid.")
+    ),
+    "payout.resent": Sentence(_lt("%(amount)s of %(note)s to be sent back (again).")),
+    "payout.done": Sentence(_lt("%(amount)s of %(note)s given back: %(document)s.")),
+    "payout.failed": Sentence(_lt("%(amount)s of %(note)s could not be given back: %(why)s")),
+    "payout.unknown": Sentence(
+        _lt("No answer to giving %(amount)s of %(note)s back; it is not sent again. %(why)s")
+    ),
+    "payout.stopped": Sentence(_lt("%(amount)s of %(note)s was not sent back: %(why)s")),
+    "interest.added": Sentence(
+        _lt("%(amount)s for a refund that is %(days)s days late, by %(basis)s: draft credit note.")
+    ),
+    "remedy.advance": Sentence(
+        _lt("Sent before the old goods are back: %(lines)s."),
+        _lt("%(remedy)s of %(quantity)s %(uom)s of %(product)s"),
+    ),
+    "remedy.charged": Sentence(
+        _lt(
+            "%(quantity)s %(uom)s of %(product)s sent in advance were not given back: draft"
+            " invoice %(invoice)s."
+        )
+    ),
+    "remedy.uncharged": Sentence(
+        _lt("%(product)s came after all: what was billed for it is taken back.")
     ),
     "notice.sent": Sentence(_lt("The customer was told: %(notice)s.")),
     "notice.failed": Sentence(_lt("The customer could not be told: %(notice)s.")),
@@ -165,6 +213,7 @@ CODES = {
     "kept": _lt("kept"),
     "refund": _lt("Refund"),
     "replacement": _lt("Replacement"),
+    "price_reduction": _lt("Price reduction"),
     "to_do": _lt("To Do"),
     "in_progress": _lt("In Progress"),
     "pending": _lt("Pending"),

@@ -15,6 +15,40 @@ class AccountMoveLine(models.Model):
         copy=False,
     )
 
+    aftersales_advance_id = fields.Many2one(
+        "aftersales.remedy",
+        "Sent in Advance",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        help="The replacement that was sent in advance and is billed, since nothing came back.",
+    )
+
+    aftersales_part = fields.Selection(
+        [
+            ("goods", "Goods"),
+            ("discount", "Share of an order discount"),
+            ("reduction", "Price reduction"),
+            ("deduction", "Deduction"),
+            ("shipping", "Delivery charge"),
+            ("settlement", "Settled otherwise"),
+        ],
+        "Part of the Remedy",
+        copy=False,
+        readonly=True,
+        help="Only goods count as units; everything else is money.",
+    )
+
+    def _eligible_for_stock_account(self):
+        """Money given for goods that stay with the customer takes no cost of goods back."""
+        # sudo: whether the goods came back, for an accountant without a role of ours.
+        if self.aftersales_part and (
+            self.aftersales_part != "goods"
+            or self.sudo().aftersales_remedy_id.rma_line_id._stays_away()
+        ):
+            return False
+        return super()._eligible_for_stock_account()
+
     @api.ondelete(at_uninstall=False)
     def _aftersales_mark_deleted(self):
         """A deleted bill or credit note moves the facts of what it billed."""

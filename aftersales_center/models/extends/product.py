@@ -1,6 +1,9 @@
-"""Statutory exceptions that are facts of a product, or of everything in a category."""
+"""Facts of a product that claims rest on: statutory exceptions and its warranty."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...engine.warranty import MOST_MONTHS
 
 
 class ProductProduct(models.Model):
@@ -40,6 +43,42 @@ class ProductTemplate(models.Model):
         ondelete="restrict",
         help="Facts of this product that take away the right to withdraw, where a statute says so."
         " Those of the category hold as well. Claims about faulty goods are not touched.",
+    )
+    aftersales_warranty_months = fields.Integer(
+        "Warranty (months)",
+        help="The shop's own warranty, from the day the customer has the goods. 0: none besides"
+        " what the law gives.",
+    )
+    aftersales_supplier_warranty_months = fields.Integer(
+        "Supplier Warranty (months)",
+        help="What the supplier stands in for, from the day the goods came in. 0: none.",
+    )
+
+    @api.constrains("aftersales_warranty_months", "aftersales_supplier_warranty_months")
+    def _check_aftersales_warranty(self):
+        for product in self:
+            for months in (
+                product.aftersales_warranty_months,
+                product.aftersales_supplier_warranty_months,
+            ):
+                if not 0 <= months <= MOST_MONTHS:
+                    raise ValidationError(
+                        self.env._(
+                            "%(months)s months is no warranty. Enter a number from 0 to %(most)s.",
+                            months=months,
+                            most=MOST_MONTHS,
+                        )
+                    )
+
+    aftersales_substitute_ids = fields.Many2many(
+        "product.template",
+        "aftersales_product_substitute",
+        "product_id",
+        "substitute_id",
+        "Substitutes",
+        check_company=True,
+        domain="[('id', '!=', id), ('sale_ok', '=', True), ('type', '=', 'consu')]",
+        help="Offered in exchange when this product is out of stock, after its other variants.",
     )
 
 

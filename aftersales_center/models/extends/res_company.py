@@ -2,6 +2,21 @@ from odoo import api, fields, models
 
 #: model -> (name of the sequence, prefix of its numbers)
 SEQUENCES = {"aftersales.rma": ("Return (RMA)", "RMA/%(year)s/")}
+#: kind of deduction -> (field of the company, product used where that is empty)
+DEDUCTIONS = {
+    "restocking_fee": (
+        "aftersales_restocking_product_id",
+        "aftersales_center.product_restocking_fee",
+    ),
+    "diminished_value": (
+        "aftersales_diminished_product_id",
+        "aftersales_center.product_diminished_value",
+    ),
+    "return_shipping": (
+        "aftersales_return_shipping_product_id",
+        "aftersales_center.product_return_shipping",
+    ),
+}
 
 
 class ResCompany(models.Model):
@@ -31,6 +46,42 @@ class ResCompany(models.Model):
         " 0 sets no limit.",
     )
 
+    aftersales_settle_on = fields.Selection(
+        [
+            ("approval", "On approval"),
+            ("sent", "On proof of sending"),
+            ("received", "When the goods arrive"),
+            ("inspected", "When the goods are accepted"),
+        ],
+        "Settle",
+        default="inspected",
+        required=True,
+        help="From when on a line may be settled, where neither its policy nor the law says"
+        " otherwise. Goods rejected at inspection are never settled.",
+    )
+    aftersales_partial_delivery_charge = fields.Selection(
+        [("none", "Nothing of it"), ("share", "Its share by value")],
+        "Delivery Charge for a Part",
+        default="none",
+        required=True,
+        help="What a refund gives back of the delivery charge when only a part of the order comes"
+        " back. All of the goods give back what law and policy say.",
+    )
+    aftersales_give_back_price = fields.Monetary(
+        "Sending Rejected Goods Back",
+        help="What a customer pays for a parcel of rejected goods, tax included, where law and"
+        " policy let them bear the cost of sending goods back. 0 charges nothing.",
+    )
+    aftersales_restocking_product_id = fields.Many2one(
+        "product.product", "Product for Restocking Fees", domain=[("type", "=", "service")]
+    )
+    aftersales_diminished_product_id = fields.Many2one(
+        "product.product", "Product for Diminished Value", domain=[("type", "=", "service")]
+    )
+    aftersales_return_shipping_product_id = fields.Many2one(
+        "product.product", "Product for Return Shipping", domain=[("type", "=", "service")]
+    )
+
     aftersales_four_eyes_amount = fields.Monetary(
         "Two Supervisors Above",
         default=500.0,
@@ -53,6 +104,63 @@ class ResCompany(models.Model):
         " they were handed over.",
     )
 
+    aftersales_delivery_when = fields.Selection(
+        [
+            ("now", "Now, before the old goods are back"),
+            ("receipt", "When the old goods arrive"),
+            ("acceptance", "When the old goods are accepted"),
+        ],
+        "New Goods Leave",
+        default="acceptance",
+        required=True,
+        help="When replacements and exchanges may leave, where the return says nothing else.",
+    )
+    aftersales_reserve_on_approval = fields.Boolean(
+        "Reserve on Approval",
+        help="Replacements and exchanges are reserved as soon as the return is approved.",
+    )
+    aftersales_reserve_days = fields.Integer(
+        "Days Reserved",
+        default=21,
+        help="How long goods stay reserved for a return that does not arrive. 0 sets no limit.",
+    )
+    aftersales_exchange_price = fields.Selection(
+        [("current", "Today's price"), ("original", "Price when it was ordered")],
+        "Price in an Exchange",
+        default="original",
+        required=True,
+    )
+    aftersales_exchange_difference = fields.Selection(
+        [
+            ("settle", "Charge or give back"),
+            ("charge", "Charge what is dearer only"),
+            ("refund", "Give back what is cheaper only"),
+            ("waive", "Neither"),
+        ],
+        "Price Difference",
+        default="settle",
+        required=True,
+    )
+    aftersales_advance = fields.Selection(
+        [("no", "Nobody"), ("supervisor", "Supervisors"), ("agent", "Agents")],
+        "Sends in Advance",
+        default="supervisor",
+        required=True,
+        help="Who may send a replacement or exchange before the old goods are back.",
+    )
+    aftersales_advance_days = fields.Integer(
+        "Days to Give Back",
+        default=14,
+        help="How long a customer who got goods in advance has to send the old ones. After that"
+        " a draft invoice is made.",
+    )
+
+    _reserve_days_positive = models.Constraint(
+        "CHECK(aftersales_reserve_days >= 0)", "The days reserved cannot be negative."
+    )
+    _advance_days_positive = models.Constraint(
+        "CHECK(aftersales_advance_days >= 0)", "The days to give back cannot be negative."
+    )
     _transit_days_positive = models.Constraint(
         "CHECK(aftersales_transit_days BETWEEN 0 AND 100)",
         "The days on the way must be between 0 and 100.",
@@ -94,6 +202,16 @@ class ResCompany(models.Model):
         self.ensure_one()
         # sudo: taking a number needs no right on sequences.
         return self.env["ir.sequence"].sudo().with_company(self).next_by_code(code) or "/"
+
+    def _aftersales_deduction_product(self, kind):
+        """The product of the credit line for a deduction of ``kind``; empty if there is none."""
+        self.ensure_one()
+        field, reference = DEDUCTIONS[kind]
+        chosen = self[field]
+        if chosen:
+            return chosen
+        product = self.env.ref(reference, raise_if_not_found=False)
+        return product or self.env["product.product"]
 
     def _audit_fields(self):
         """Settings of ours; the rest of a company is none of this log's business."""

@@ -14,6 +14,24 @@ class ResConfigSettings(models.TransientModel):
     aftersales_override_cap = fields.Monetary(
         related="company_id.aftersales_override_cap", readonly=False
     )
+    aftersales_settle_on = fields.Selection(
+        related="company_id.aftersales_settle_on", readonly=False
+    )
+    aftersales_partial_delivery_charge = fields.Selection(
+        related="company_id.aftersales_partial_delivery_charge", readonly=False
+    )
+    aftersales_give_back_price = fields.Monetary(
+        related="company_id.aftersales_give_back_price", readonly=False
+    )
+    aftersales_restocking_product_id = fields.Many2one(
+        related="company_id.aftersales_restocking_product_id", readonly=False
+    )
+    aftersales_diminished_product_id = fields.Many2one(
+        related="company_id.aftersales_diminished_product_id", readonly=False
+    )
+    aftersales_return_shipping_product_id = fields.Many2one(
+        related="company_id.aftersales_return_shipping_product_id", readonly=False
+    )
     aftersales_transit_days = fields.Integer(
         related="company_id.aftersales_transit_days", readonly=False
     )
@@ -33,4 +51,23 @@ class ResConfigSettings(models.TransientModel):
     )
     aftersales_information_text_ids = fields.Many2many(
         related="company_id.aftersales_information_text_ids", readonly=False
+    )
+    aftersales_delivery_when = fields.Selection(
+        related="company_id.aftersales_delivery_when", readonly=False
+    )
+    aftersales_reserve_on_approval = fields.Boolean(
+        related="company_id.aftersales_reserve_on_approval", readonly=False
+    )
+    aftersales_reserve_days = fields.Integer(
+        related="company_id.aftersales_reserve_days", readonly=False
+    )
+    aftersales_exchange_price = fields.Selection(
+        related="company_id.aftersales_exchange_price", readonly=False
+    )
+    aftersales_exchange_difference = fields.Selection(
+        related="company_id.aftersales_exchange_difference", readonly=False
+    )
+    aftersales_advance = fields.Selection(related="company_id.aftersales_advance", readonly=False)
+    aftersales_advance_days = fields.Integer(
+        related="company_id.aftersales_advance_days", readonly=False
     )

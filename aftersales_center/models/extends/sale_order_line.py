@@ -85,6 +85,7 @@ class SaleOrderLine(models.Model):
         "aftersales_line_ids.qty_received",
         "aftersales_line_ids.qty_settled",
         "aftersales_line_ids.qty_sent",
+        "aftersales_line_ids.qty_charged",
     )
     def _compute_qty_to_invoice(self):
         """Never offer again what was refunded; leave out what came back and is not settled.
@@ -98,11 +99,14 @@ class SaleOrderLine(models.Model):
         for line in with_returns:
             if line.state != "sale" or line.display_type:
                 continue
-            received = settled = sent = 0.0
+            received = settled = sent = charged = 0.0
             for rma_line in line.aftersales_line_ids:
                 received += rma_line._to_sale_unit(rma_line.qty_received)
                 settled += rma_line._to_sale_unit(rma_line.qty_settled)
                 sent += rma_line._to_sale_unit(rma_line.qty_sent)
+                charged += rma_line._to_sale_unit(rma_line.qty_charged)
+            # a unit sent in advance and never given back is billed beside what was ordered
+            line.qty_to_invoice += charged
             if line.product_id.invoice_policy == "order":
                 line.qty_to_invoice -= settled
             else:

@@ -94,6 +94,7 @@ class StockMove(models.Model):
         ]
 
     def _action_done(self, cancel_backorder=False):
+        self._aftersales_check_release()
         # sudo: return lines for surprises are made whoever validates the receipt.
         split = self.sudo()._aftersales_adopt_surprises().with_env(self.env)
         done = super(StockMove, self | split)._action_done(cancel_backorder=cancel_backorder)
@@ -116,11 +117,32 @@ class StockMove(models.Model):
         self._aftersales_mark_facts()
         return result
 
+    def _aftersales_goes_home(self, lot):
+        """Whether this move takes ``lot`` back to the customer it came from, with the same return.
+
+        Given back or repaired, it is the unit they had; a lot that replaces it is another one.
+        """
+        self.ensure_one()
+        # sudo: which lots came with a return line, whoever asks for a day.
+        return bool(lot & self.sudo().aftersales_sent_line_id.receipt_move_ids.lot_ids)
+
+    def _update_reserved_quantity_vals(
+        self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True
+    ):
+        """What was inspected goes on as that very unit, not as any of its kind."""
+        # sudo: the lot of a finding, whoever reserves.
+        own = self.sudo().aftersales_inspection_id.lot_id
+        return super()._update_reserved_quantity_vals(
+            need, location_id, own or lot_id, package_id, owner_id, strict
+        )
+
     def _aftersales_rmas(self):
         """The returns whose goods or remedies these moves carry."""
         # sudo: a stock user validates transfers of returns that he may not read.
         moves = self.sudo()
-        return (moves.aftersales_rma_line_id | moves.aftersales_sent_line_id).rma_id
+        return (
+            moves.aftersales_rma_line_id | moves.aftersales_sent_line_id
+        ).rma_id | moves.aftersales_remedy_id.rma_id
 
     def _aftersales_mark_facts(self):
         """Leave a mark for sold lines whose goods moved without a return; see entitlement."""

@@ -11,6 +11,9 @@ from ...engine.eligibility import decide_many
 from ...engine.law import answer_due
 from .request import Request
 
+#: What customer and shop may agree on besides what law or policy gives a right to.
+BY_AGREEMENT = frozenset({"exchange", "price_reduction", "repair", "store_credit", "voucher"})
+
 
 class Answered(NamedTuple):
     """A request, what was known about it, and what the policy version said."""
@@ -184,9 +187,19 @@ class AftersalesPolicyDecision(models.Model):
         return [code for code, _label in self.env["aftersales.remedy"]._fields["kind"].selection]
 
     def _allows(self, kind):
-        """Whether a remedy of ``kind`` may be given under this decision."""
+        """Whether a remedy of ``kind`` may be given under this decision.
+
+        What is offered, and what both sides may agree on instead, unless a rule of the policy
+        names the remedies there are.
+        """
         self.ensure_one()
-        return self.verdict != "refuse" and kind in (self.remedies or "").split(",")
+        if self.verdict == "refuse":
+            return False
+        if kind in (self.remedies or "").split(","):
+            return True
+        return kind in BY_AGREEMENT and not any(
+            step["code"] == "policy.remedies" for step in self.rule_trace or ()
+        )
 
 
 def _step(step):

@@ -26,6 +26,13 @@ class Request(NamedTuple):
     rma: models.Model | None = None
 
 
+class Repaired(NamedTuple):
+    """A repair that law may count an extension from. Moments are naive UTC."""
+
+    on: datetime | None = None
+    asked_on: datetime | None = None
+
+
 class AftersalesPolicyRequest(models.AbstractModel):
     """Collects facts: a number of queries that does not grow with the number of requests."""
 
@@ -42,10 +49,23 @@ class AftersalesPolicyRequest(models.AbstractModel):
         sold = self.env["sale.order.line"].sudo().union(*(each.sale_line for each in requests))
         facts = _Facts(sold)
         earlier = self._earlier_claims(requests)
+        repaired = self._repaired(requests)
         return [
-            facts.claim(request, matched.get(request.sale_line, frozenset()), earlier[request])
+            facts.claim(
+                request,
+                matched.get(request.sale_line, frozenset()),
+                earlier[request],
+                repaired.get(request, Repaired()),
+            )
             for request in requests
         ]
+
+    def _repaired(self, requests):
+        """``{request: Repaired}`` for goods repaired by the seller before; a hook for bridges.
+
+        Law may give longer for these, and more to choose from. Called once for a batch.
+        """
+        return {}
 
     def _earlier_claims(self, requests):
         """How many other returns each customer asked for in the twelve months before."""
@@ -95,7 +115,7 @@ class _Facts:
         self.exceptions = sold.product_id._aftersales_exceptions()
         self.invoiced = {line: _first_invoice(line) for line in sold}
 
-    def claim(self, request, matched, earlier_claims):
+    def claim(self, request, matched, earlier_claims, repaired):
         line = request.sale_line.sudo()  # sudo: as in _claims
         order = line.order_id
         country, subdivision, zone = self.places[order]
@@ -116,6 +136,8 @@ class _Facts:
             shipped_on=_aware(dates.shipped),
             invoiced_on=self.invoiced[line],
             defect_known_on=_aware(request.defect_known_on),
+            repaired_on=_aware(repaired.on),
+            repair_asked_on=_aware(repaired.asked_on),
             information=self.information[order],
             exceptions=self.exceptions[line.product_id],
             findings=request.findings,

@@ -7,15 +7,12 @@ a kind to the selection and the three methods of its name.
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..words import exact_amount, quantity_words
+from ..words import quantity_words
 
-#: Moves of a remedy's state that its documents make after it was fulfilled.
-_BY_DOCUMENTS = {
-    ("in_progress", "done"),
-    ("in_progress", "to_do"),
-    ("done", "in_progress"),
-    ("done", "to_do"),
-}
+#: What was agreed: fixed once documents are under way.
+TERMS = frozenset(
+    ["kind", "quantity", "source_invoice_id", "reduction_percent", "reduction_amount"]
+)
 
 
 class AftersalesRemedy(models.Model):
@@ -33,18 +30,40 @@ class AftersalesRemedy(models.Model):
             "company_id",
             "sale_line_id",
             "amount",
+            "amount_given",
             "amount_drawn",
             "qty_credited",
             "qty_uninvoiced",
             "is_cancelled",
+            "is_held",
+            "is_reservation_expired",
+            "qty_outstanding",
+            "qty_charged",
+            "qty_to_charge",
             "override_amount",
             "override_reason",
             "override_user_id",
+            "awaits_authority",
+            "amount_decided",
+            "decided_by_id",
+            "repair_is_free",
+            "repair_why",
+            "repair_reason",
+            "repair_reason_user_id",
+            "consent_on",
+            "consent_by_id",
+            "consent_evidence",
         ]
     )
 
     kind = fields.Selection(
-        [("refund", "Refund"), ("replacement", "Replacement")], required=True, default="refund"
+        [
+            ("refund", "Refund"),
+            ("price_reduction", "Price reduction"),
+            ("replacement", "Replacement"),
+        ],
+        required=True,
+        default="refund",
     )
     rma_line_id = fields.Many2one(
         "aftersales.rma.line", "Return Line", ondelete="restrict", index=True
@@ -60,8 +79,24 @@ class AftersalesRemedy(models.Model):
     product_uom_id = fields.Many2one(related="rma_line_id.product_uom_id")
     quantity = fields.Float(required=True, digits="Product Unit", default=1.0)
     currency_id = fields.Many2one(related="sale_line_id.currency_id")
+    source_invoice_id = fields.Many2one(
+        "account.move",
+        "Invoice to Credit",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Empty: the newest invoice first.",
+    )
     amount = fields.Monetary(
-        compute="_compute_documents", store=True, help="Credited, untaxed, in the order's currency."
+        compute="_compute_documents",
+        store=True,
+        help="Credited for the goods, untaxed, in the order's currency.",
+    )
+    amount_given = fields.Monetary(
+        "To the Customer",
+        compute="_compute_documents",
+        store=True,
+        help="All of it: tax and delivery charge included, less deductions; in the order's"
+        " currency.",
     )
     amount_drawn = fields.Monetary(
         readonly=True, copy=False, help="Held of what was invoiced for the order line, untaxed."
@@ -104,6 +139,11 @@ class AftersalesRemedy(models.Model):
         [("account.move", "Credit Note"), ("stock.picking", "Transfer")],
         compute="_compute_document",
     )
+    document_name = fields.Char(
+        "Document Number",
+        compute="_compute_document",
+        help="For people who may not open the document itself.",
+    )
 
     _quantity_positive = models.Constraint(
         "CHECK(quantity > 0)", "The quantity of a remedy must be more than zero."
@@ -133,6 +173,7 @@ class AftersalesRemedy(models.Model):
         for remedy in self.sudo():
             document = remedy.credit_line_ids.move_id[:1] or remedy.move_ids.picking_id[:1]
             remedy.document = f"{document._name},{document.id}" if document else False
+            remedy.document_name = document.name
 
     def _live_credit_lines(self):
         return self.credit_line_ids.filtered(lambda line: line.parent_state != "cancel")
@@ -141,7 +182,9 @@ class AftersalesRemedy(models.Model):
         "credit_line_ids.parent_state",
         "credit_line_ids.quantity",
         "credit_line_ids.price_subtotal",
+        "credit_line_ids.price_total",
         "credit_line_ids.product_uom_id",
+        "credit_line_ids.aftersales_part",
     )
     def _compute_documents(self):
         for remedy in self:
@@ -151,19 +194,18 @@ class AftersalesRemedy(models.Model):
                     line.quantity, remedy.product_uom_id, rounding_method="HALF-UP"
                 )
                 for line in lines
+                if line.aftersales_part in (False, "goods")
             )
-            remedy.amount = sum(remedy._in_order_currency(line) for line in lines)
-
-    def _in_order_currency(self, line):
-        """The untaxed amount of a credit line, in the order's currency at the invoice's rate."""
-        self.ensure_one()
-        invoice = line.move_id.reversed_entry_id or line.move_id
-        return line.currency_id._convert(
-            line.price_subtotal,
-            self.currency_id or line.currency_id,
-            line.company_id,
-            invoice.invoice_date or fields.Date.context_today(self),
-        )
+            remedy.amount = sum(
+                remedy._in_order_currency(line)
+                for line in lines
+                if line.aftersales_part not in ("shipping", "deduction", "settlement")
+            )
+            remedy.amount_given = sum(
+                remedy._in_order_currency(line, line.price_total)
+                for line in lines
+                if line.aftersales_part != "settlement"
+            )
 
     @api.depends(
         "kind",
@@ -191,15 +233,15 @@ class AftersalesRemedy(models.Model):
             planned = sum(
                 line.remedy_ids.filtered(lambda remedy: not remedy.is_cancelled).mapped("quantity")
             )
-            if uom.compare(planned, line.qty_accepted) > 0:
+            if uom.compare(planned, line.qty_settleable) > 0:
                 raise ValidationError(
                     self.env._(
-                        "%(planned)s of “%(product)s” cannot be settled: %(accepted)s were"
-                        " accepted, and each unit is settled once. Lower the quantity or inspect"
+                        "%(planned)s of “%(product)s” cannot be settled: %(accepted)s may be now,"
+                        " and each unit is settled once. Lower the quantity, or receive and inspect"
                         " the rest first.",
                         planned=quantity_words(uom, planned),
                         product=line.product_id.display_name,
-                        accepted=quantity_words(uom, line.qty_accepted),
+                        accepted=quantity_words(uom, line.qty_settleable),
                     )
                 )
 
@@ -233,7 +275,7 @@ class AftersalesRemedy(models.Model):
             raise UserError(
                 self.env._("A remedy stays with its line. Cancel it and plan another one there.")
             )
-        if {"kind", "quantity"}.intersection(vals):
+        if TERMS.intersection(vals):
             for remedy in self:
                 if remedy.state != "to_do":
                     raise UserError(
@@ -265,17 +307,30 @@ class AftersalesRemedy(models.Model):
             if remedy.state in ("done", "cancelled"):
                 remedy._require_state(("to_do", "in_progress"))
             remedy.rma_line_id._check_remedy(remedy.kind)
+        self._check_not_withheld()
         self.rma_line_id.sudo()._touch()
-        for (company, kind), group in self.grouped(
+        allowed = self._authorised()
+        for (company, kind), group in allowed.grouped(
             lambda remedy: (remedy.company_id, remedy.kind)
         ).items():
             # sudo: agents have no accounting or stock group. What is made is limited to
             # accepted units of returns they may write, in the return's company.
             getattr(group.sudo().with_company(company), f"_fulfil_{kind}")()
         # sudo: names of documents that the agent may not open. Posted notes spoke by themselves.
-        self.sudo().filtered(lambda remedy: not remedy._is_posted())._say_what_was_done()
-        self.rma_id._close_if_complete()
-        return True
+        allowed.sudo().filtered(lambda remedy: not remedy._is_posted())._say_what_was_done()
+        allowed.rma_id._close_if_complete()
+        return self._tell_what_waits() or True
+
+    def _tell_what_waits(self):
+        """What the screen is told of remedies that are not done yet; nothing by default."""
+        return None
+
+    def _authorised(self):
+        """Those of these remedies that the user may give by themselves; the rest stays open.
+
+        Called before documents are made; see authority.
+        """
+        return self
 
     def action_cancel(self):
         """Take remedies back while their documents allow it; called by agents.
@@ -307,51 +362,6 @@ class AftersalesRemedy(models.Model):
             "view_mode": "form",
         }
 
-    def _audit_root(self):
-        return self.rma_id
-
-    def _audit_told(self, event):
-        """Log ``event`` once per return, each of these remedies told in it."""
-        # sudo: names and amounts of documents, for the log; the caller checked access.
-        self._audit_each(
-            {
-                rma: {"lines": [remedy._audit_remedy() for remedy in group]}
-                for rma, group in self.sudo().grouped("rma_id").items()
-            },
-            event,
-        )
-
-    def _audit_remedy(self):
-        document = self.document
-        return {
-            **self.rma_line_id._audit_units(self.quantity),
-            "remedy": self.kind,
-            "state": self.state,
-            "document": document.name if document else None,
-            "amount": exact_amount(self.currency_id, self.amount),
-        }
-
-    def _compute_field_value(self, field):
-        """A remedy whose documents move its state later on is logged: posted, cancelled, lost."""
-        if field.name != "state" or not self.ids:
-            super()._compute_field_value(field)
-            return
-        before = {remedy: remedy.state for remedy in self if remedy.id}
-        super()._compute_field_value(field)
-        self.env["aftersales.audit.mixin"]._audit_each(
-            {
-                remedy: {
-                    "remedy": remedy.kind,
-                    "product": remedy.product_id,
-                    "before": old,
-                    "after": remedy.state,
-                }
-                for remedy, old in before.items()
-                if (old, remedy.state) in _BY_DOCUMENTS
-            },
-            "remedy.state",
-        )
-
     def _missing(self):
         """Units of this remedy that no document covers yet; in the line's unit."""
         self.ensure_one()
@@ -362,25 +372,3 @@ class AftersalesRemedy(models.Model):
         self.ensure_one()
         lines = self._live_credit_lines()
         return bool(lines) and all(line.parent_state == "posted" for line in lines)
-
-    def _say_what_was_done(self):
-        """Tell each return's history what these remedies made; called once they made it."""
-        self.rma_id._say_each(
-            {rma: remedies._words() for rma, remedies in self.grouped("rma_id").items()}
-        )
-        self._audit_told("remedy.fulfilled")
-
-    def _words(self):
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
-        return "\n".join(
-            self.env._(
-                "%(kind)s of %(quantity)s of %(product)s: %(document)s",
-                kind=kinds[remedy.kind],
-                quantity=quantity_words(remedy.product_uom_id, remedy.quantity),
-                product=remedy.product_id.display_name,
-                document=remedy.document.display_name
-                if remedy.document
-                else self.env._("nothing to credit, it was not invoiced"),
-            )
-            for remedy in self
-        )

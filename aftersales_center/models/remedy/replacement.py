@@ -1,6 +1,6 @@
 """The replacement: the same product again, by the order line's own delivery route."""
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -12,20 +12,60 @@ class AftersalesRemedy(models.Model):
             lambda move: move.state != "cancel" and not move.location_id._aftersales_is_out()
         )
 
+    def _goods_uom(self):
+        """The unit that the goods this remedy sends are counted in."""
+        return self.product_uom_id
+
+    def _qty_left(self):
+        """How many units have left for the customer, in the unit the goods are counted in."""
+        self.ensure_one()
+        return sum(
+            move.product_uom._compute_quantity(
+                move.quantity, self._goods_uom(), rounding_method="HALF-UP"
+            )
+            for move in self._outgoing_moves()
+            if move.state == "done" and move.location_dest_id._aftersales_is_out()
+        )
+
+    def _qty_to_send(self):
+        """What is neither gone nor on a transfer, in the unit the goods are counted in."""
+        self.ensure_one()
+        sent = sum(
+            move.product_uom._compute_quantity(
+                move.quantity if move.state == "done" else move.product_uom_qty,
+                self._goods_uom(),
+                rounding_method="HALF-UP",
+            )
+            for move in self._outgoing_moves()
+            if move.state != "done" or move.location_dest_id._aftersales_is_out()
+        )
+        return max(self.quantity - sent, 0.0)
+
+    goes_on = fields.Boolean("To Be Continued", compute="_compute_goes_on")
+
+    @api.depends("kind", "state", "quantity", "qty_credited", "move_ids.state")
+    def _compute_goes_on(self):
+        for remedy in self:
+            remedy.goes_on = remedy._continues()
+
+    def _continues(self):
+        """Whether this remedy is under way and has documents to make: settling goes on with it.
+
+        Goods of which the transfer was cancelled are sent again.
+        """
+        self.ensure_one()
+        return (
+            self.kind in ("replacement", "exchange")
+            and self.state == "in_progress"
+            and self._goods_uom().compare(self._qty_to_send(), 0.0) > 0
+        )
+
     def _state_from_replacement(self):
         """Done when every unit has left for the customer."""
         self.ensure_one()
-        moves = self._outgoing_moves()
-        left = sum(
-            move.product_uom._compute_quantity(
-                move.quantity, self.product_uom_id, rounding_method="HALF-UP"
-            )
-            for move in moves
-            if move.state == "done" and move.location_dest_id._aftersales_is_out()
-        )
-        if self.product_uom_id.compare(left, self.quantity) >= 0:
+        if self.product_uom_id.compare(self._qty_left(), self.quantity) >= 0:
             return "done"
-        return "in_progress" if moves else "to_do"
+        return "in_progress" if self._outgoing_moves() else "to_do"
 
     def _fulfil_replacement(self):
         """Run the sales route once for all: one delivery per order and warehouse.
@@ -33,25 +73,34 @@ class AftersalesRemedy(models.Model):
         The moves carry the order line, so that what was delivered nets out with what came
         back, and the line is not offered for invoicing again.
         """
-        procurements = []
         for remedy in self:
-            if remedy._outgoing_moves():
+            if remedy._goods_uom().compare(remedy._qty_to_send(), 0.0) <= 0:
                 raise UserError(
                     self.env._(
                         "A replacement of “%s” is on its way already. Deliver or cancel it.",
                         remedy.product_id.display_name,
                     )
                 )
-            procurements.append(remedy._prepare_replacement())
-        self.env["stock.rule"].run(procurements)
+        self._run_replacements()
+
+    def _run_replacements(self):
+        """Make the transfers for what has not left yet."""
+        self.env["stock.rule"].run(
+            [remedy._prepare_replacement(remedy._qty_to_send()) for remedy in self]
+        )
+        self._tie_pickings()
+        self._reserve()
+
+    def _tie_pickings(self):
+        """Name the return on the transfers that carry nothing but goods of one."""
         for picking in self.move_ids.picking_id:
             # a delivery of the order itself may have taken the goods in: it stays the order's
             rma = picking.move_ids.aftersales_remedy_id.rma_id
             if len(rma) == 1 and all(picking.move_ids.mapped("aftersales_remedy_id")):
                 picking.aftersales_rma_id = rma
 
-    def _prepare_replacement(self):
-        """The procurement that sends the goods, with the order line's own values."""
+    def _prepare_replacement(self, quantity):
+        """The procurement that sends ``quantity`` (line's unit), with the order line's values."""
         self.ensure_one()
         line, order = self.sale_line_id, self.sale_line_id.order_id
         values = dict(
@@ -63,7 +112,7 @@ class AftersalesRemedy(models.Model):
         )
         return self.env["stock.rule"].Procurement(
             self.product_id,
-            self.quantity,
+            quantity,
             self.product_uom_id,
             line._get_location_final(),
             self.product_id.display_name,
@@ -73,13 +122,17 @@ class AftersalesRemedy(models.Model):
         )
 
     def _cancel_replacement(self):
-        gone = self._outgoing_moves().filtered(lambda move: move.state == "done")
-        if gone:
-            raise UserError(
-                self.env._(
-                    "The replacement of “%s” has left already. Let the customer send it back with a"
-                    " new return.",
-                    self.product_id.display_name,
-                )
-            )
+        self._check_not_left()
         self._outgoing_moves()._action_cancel()
+
+    def _check_not_left(self):
+        """Stop on goods that the customer has, or will have: nothing calls them back."""
+        for remedy in self:
+            if "done" in remedy._outgoing_moves().mapped("state"):
+                raise UserError(
+                    self.env._(
+                        "The replacement of “%s” has left already. Let the customer send it back"
+                        " with a new return.",
+                        remedy.product_id.display_name,
+                    )
+                )

@@ -196,7 +196,8 @@ class AftersalesEntitlement(models.Model):
 
     def _billed_amounts(self):
         """``(invoiced, credited outside)``, untaxed, in the order's currency at each
-        document's own rate. Posted invoices; credit notes in draft and posted."""
+        document's own rate, less the line's share of order discounts. Posted invoices; credit
+        notes in draft and posted."""
         self.ensure_one()
         line = self.sale_line_id
         invoiced = credited = 0.0
@@ -205,7 +206,7 @@ class AftersalesEntitlement(models.Model):
             if bill.is_downpayment or move.state == "cancel" or bill.aftersales_remedy_id:
                 continue
             amount = bill.currency_id._convert(
-                bill.price_subtotal,
+                bill.price_subtotal + bill._aftersales_discount(),
                 line.currency_id,
                 line.company_id,
                 move.invoice_date or fields.Date.context_today(self),

@@ -57,6 +57,7 @@ class AftersalesRma(models.Model):
             "date_done",
             "refusal_reason",
             "texts_erased_on",
+            "payout_ids",
         ]
     )
     _mail_post_access = "read"

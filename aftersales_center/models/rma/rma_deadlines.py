@@ -4,7 +4,7 @@ from datetime import timezone
 
 from odoo import api, fields, models
 
-from ...engine.dues import first, promised, refund_due
+from ...engine.dues import Due, first, promised, refund_due
 
 #: Statuses in which a remedy is still owed.
 OWED = ("pending", "partial")
@@ -158,20 +158,7 @@ class AftersalesRmaLine(models.Model):
         rma, decision = line.rma_id, line.decision_id
         zone = decision.timezone or "UTC"
         received, proof = line._received_on(), _noon(rma.sent_proof_on)
-        dues = []
-        if clock := decision._refund_clock():
-            dues.append(
-                refund_due(
-                    clock,
-                    timezone=zone,
-                    calendar=decision._calendar(),
-                    notified=_aware(rma._asked_on()),
-                    received=received,
-                    proof=proof,
-                    agreed=(rma.date_approval and _aware(rma.date_approval)) or None,
-                    collects=rma.seller_collects,
-                )
-            )
+        dues = [line._refund_due_by_law()]
         if decision.promise_start:
             event = {
                 "approval": rma.date_approval and _aware(rma.date_approval),
@@ -181,6 +168,24 @@ class AftersalesRmaLine(models.Model):
             }[decision.promise_start]
             dues.append(promised(event or None, decision.promise_days, zone))
         return first(*dues)
+
+    def _refund_due_by_law(self):
+        """The law's own day to refund, as far as it is known; called as the system."""
+        self.ensure_one()
+        rma, decision = self.rma_id, self.decision_id
+        clock = decision._refund_clock()
+        if not clock:
+            return Due(None)
+        return refund_due(
+            clock,
+            timezone=decision.timezone or "UTC",
+            calendar=decision._calendar(),
+            notified=_aware(rma._asked_on()),
+            received=self._received_on(),
+            proof=_noon(rma.sent_proof_on),
+            agreed=(rma.date_approval and _aware(rma.date_approval)) or None,
+            collects=rma.seller_collects,
+        )
 
     def _inspected_on(self):
         """When all that came had been looked at (aware UTC); None while some was not."""

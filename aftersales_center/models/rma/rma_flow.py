@@ -317,7 +317,7 @@ class AftersalesRma(models.Model):
             for line in rma.line_ids.filtered(lambda line: not line.keeps_item):
                 arrived = line.qty_received + line.qty_lost
                 if line.product_uom_id.compare(arrived, line.qty_approved) < 0:
-                    line._write_guarded({"qty_approved": max(arrived, line.qty_remedied)})
+                    line._write_guarded({"qty_approved": max(arrived, line._qty_bound())})
         self._cancel_open_receipts()
         self.line_ids._sync_claims()
         self._say(self.env._("Nothing more will arrive; what is missing was cut."))

@@ -33,6 +33,7 @@ class AftersalesRmaLine(models.Model):
             "qty_settled",
             "qty_sent",
             "qty_lost",
+            "qty_charged",
             "receipt_status",
             "inspection_status",
             "remedy_status",
@@ -41,6 +42,10 @@ class AftersalesRmaLine(models.Model):
             "revision",
             "decision_id",
             "verdict",
+            "consent_on",
+            "consent_by_id",
+            "consent_evidence",
+            "consent_kind",
         ]
     )
 

@@ -27,8 +27,19 @@ class AftersalesRmaLine(models.Model):
             return self.qty_approved
         if self.state == "done":
             kept = self.qty_approved if self.keeps_item else self.qty_received + self.qty_lost
-            return min(max(kept, self.qty_remedied), self.qty_approved)
+            claimed = min(max(kept, self.qty_remedied - self.qty_charged), self.qty_approved)
+            return max(claimed - self._qty_only_reduced(), 0.0)
         return 0.0
+
+    def _qty_only_reduced(self):
+        """Units the customer keeps at a lower price: they may be claimed again."""
+        self.ensure_one()
+        # sudo: quantities of remedies of this line, whoever closes the return.
+        return sum(
+            remedy.quantity
+            for remedy in self.sudo().remedy_ids
+            if remedy.kind == "price_reduction" and remedy.state == "done"
+        )
 
     def _sync_claims(self):
         """Hold exactly what the state of the return calls for; called after each decision.

@@ -39,10 +39,10 @@ class AftersalesRma(models.Model):
         """Erase what was typed about ``partner`` in closed returns that need not be kept.
 
         Emptied: the customer's words and the refusal reason of the return, the note and the
-        lost reason of its lines, override reasons of its decisions and remedies, findings of its
-        inspections. Notes the system wrote into the chatter and mails made from templates read
-        “(text erased)” instead. All that is told in numbers stays: products, quantities,
-        states, and the events of the compliance log.
+        lost reason of its lines, override reasons of its decisions and remedies, what was said on
+        proposals over authority, findings of its inspections. Notes the system wrote into the
+        chatter and mails made from templates read “(text erased)” instead. All that is told in
+        numbers stays: products, quantities, states, and the events of the compliance log.
 
         Not touched: the customer's address (Odoo's Privacy Lookup does that), conversation in
         the chatter, photos and ratings; and orders, invoices, credit notes and transfers, which
@@ -136,12 +136,7 @@ class AftersalesRma(models.Model):
             return
         self.company_id._aftersales_collide()
         counts = dict.fromkeys(self, 0)
-        for records, names in (
-            (self, ("note", "refusal_reason")),
-            (self.line_ids, ("note", "lost_reason")),
-            (self.remedy_ids, ("override_reason",)),
-            (self.inspection_ids, ("note",)),
-        ):
+        for records, names in self._typed_texts():
             for name in names:
                 filled = records.filtered(name)
                 for record in filled:
@@ -151,6 +146,10 @@ class AftersalesRma(models.Model):
         for decision in overrides:
             counts[decision.rma_id] += 1
         overrides._erase_reasons()
+        words = self.remedy_ids.approval_ids.filtered("reason")
+        for word in words:
+            counts[word.rma_id] += 1
+        words._erase_reasons()
         for rma, count in self._erase_messages().items():
             counts[rma] += count
         self._write_guarded({"texts_erased_on": fields.Date.today()})
@@ -162,6 +161,15 @@ class AftersalesRma(models.Model):
             },
             "audit.erased",
         )
+
+    def _typed_texts(self):
+        """``[(records, names of their fields)]`` that people typed into; bridges add theirs."""
+        return [
+            (self, ("note", "refusal_reason")),
+            (self.line_ids, ("note", "lost_reason")),
+            (self.remedy_ids, ("override_reason",)),
+            (self.inspection_ids, ("note",)),
+        ]
 
     def _erase_messages(self):
         """Blank what the system told in the chatter; returns ``{return: messages}``."""

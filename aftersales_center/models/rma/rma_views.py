@@ -40,11 +40,21 @@ class AftersalesRma(models.Model):
                 for line in rma.line_ids
             )
 
-    @api.depends("state", "line_ids.qty_accepted", "remedy_ids.state", "remedy_ids.quantity")
+    @api.depends(
+        "state",
+        "line_ids.qty_accepted",
+        "remedy_ids.state",
+        "remedy_ids.quantity",
+        "remedy_ids.awaits_authority",
+    )
     def _compute_has_units_to_settle(self):
         for rma in self:
             rma.has_units_to_settle = rma.state == "approved" and (
-                "to_do" in rma.remedy_ids.mapped("state")
+                any(
+                    (remedy.state == "to_do" and remedy.awaits_authority == "no")
+                    or remedy._continues()
+                    for remedy in rma.remedy_ids
+                )
                 or any(line._prepare_remedies() for line in rma.line_ids if line.sale_line_id)
             )
 

@@ -1,1 +1,9 @@
-from . import grade, disposition, inspection, inspection_decision, inspection_views
+from . import (
+    grade,
+    disposition,
+    inspection,
+    inspection_decision,
+    inspection_labour,
+    inspection_views,
+    give_back,
+)

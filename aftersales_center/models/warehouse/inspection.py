@@ -45,6 +45,15 @@ class AftersalesInspection(models.Model):
         ondelete="restrict",
         help="What a statute makes something of: a seal broken after delivery, for example.",
     )
+    value_loss = fields.Float(
+        "Value Lost in Per Cent",
+        digits=(16, 2),
+        compute="_compute_value_loss",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="By use beyond what a shop would let a customer try.",
+    )
     note = fields.Text("Findings")
     photo_ids = fields.Many2many("ir.attachment", string="Photos")
     state = fields.Selection(
@@ -67,6 +76,15 @@ class AftersalesInspection(models.Model):
     _quantity_positive = models.Constraint(
         "CHECK(quantity > 0)", "The quantity inspected must be more than zero."
     )
+
+    _value_loss_range = models.Constraint(
+        "CHECK(value_loss BETWEEN 0 AND 100)", "Goods lose 0 to 100 per cent of their value."
+    )
+
+    @api.depends("grade_id")
+    def _compute_value_loss(self):
+        for inspection in self:
+            inspection.value_loss = inspection.grade_id.value_loss
 
     @api.constrains("quantity", "lot_id")
     def _check_values(self):
@@ -181,6 +199,8 @@ class AftersalesInspection(models.Model):
                         left=quantity_words(uom, max(left, 0.0)),
                     )
                 )
+            accepted = group.filtered(lambda inspection: inspection.verdict == "accepted")
+            line._check_own_lots(accepted.lot_id)
             for lot, of_lot in group.filtered("lot_id").grouped("lot_id").items():
                 open_lots = line._open_lots()
                 if uom.compare(sum(of_lot.mapped("quantity")), open_lots.get(lot, 0.0)) > 0:
@@ -281,28 +301,23 @@ class AftersalesRmaLine(models.Model):
 
     def _open_lots(self):
         """``{lot: quantity}`` received with this line and not inspected; own unit."""
-        self.ensure_one()
-        lots = {}
-        # sudo: receivers have no stock group; lots of this line's own receipts.
-        for move_line in self.sudo().receipt_move_ids.move_line_ids:
-            sign = 1 if move_line.location_id._aftersales_is_out() else -1
-            if move_line.state == "done" and move_line.lot_id:
-                lots[move_line.lot_id] = lots.get(move_line.lot_id, 0.0) + sign * (
-                    move_line.product_uom_id._compute_quantity(
-                        move_line.quantity, self.product_uom_id
-                    )
-                )
+        lots = self._received_lots()
         for inspection in self.sudo().inspection_ids:
             if inspection.state == "done" and inspection.lot_id:
                 lots[inspection.lot_id] = lots.get(inspection.lot_id, 0.0) - inspection.quantity
         return lots
+
+    def _usual_dispositions(self):
+        """``{line: the disposition proposed for its goods}``; bridges propose theirs."""
+        restock = self.env["aftersales.disposition"].search([("kind", "=", "restock")], limit=1)
+        return dict.fromkeys(self, restock)
 
     def _prepare_inspections(self, **values):
         """Drafts for what was received and has no inspection yet; returns all open drafts.
 
         :param values: for every draft made, for example ``disposition_id``.
         """
-        restock = self.env["aftersales.disposition"].search([("kind", "=", "restock")], limit=1)
+        usual = self._usual_dispositions()
         grade = self.env["aftersales.grade"].search([], limit=1)
         vals_list = []
         for line in self:
@@ -311,7 +326,11 @@ class AftersalesRmaLine(models.Model):
             left = line.qty_received - line.qty_inspected - sum(drafts.mapped("quantity"))
             if uom.compare(left, 0.0) <= 0:
                 continue
-            base = {"rma_line_id": line.id, "disposition_id": restock.id, "grade_id": grade.id}
+            base = {
+                "rma_line_id": line.id,
+                "disposition_id": usual[line].id,
+                "grade_id": grade.id,
+            }
             if line.product_id.tracking == "none":
                 vals_list.append({**base, "quantity": left, **values})
                 continue

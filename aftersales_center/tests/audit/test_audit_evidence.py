@@ -135,7 +135,7 @@ class TestEvidence(EvidenceCommon):
         stranger = self.env["res.company"].create({"name": "Elsewhere"})
         self.assertFalse(Evidence(self.env.cr, rma._name, names, stranger.ids).events)
 
-    def test_personal_texts_are_withheld_unless_wanted(self):
+    def test_typed_texts_are_withheld_unless_wanted(self):
         files = self.pack(self.case(), with_personal=False)
         self.assertNotIn("personal.jsonl", files)
         self.assertFalse([name for name in files if b"Ada changed" in files[name]])

@@ -76,6 +76,17 @@ class TestConformity(BaseCase):
             self.assertEqual(self.ends(EU, claim), end)
             self.assertEqual(self.ends(EU, shop.claim()), "2028-08-03")
 
+    def test_a_repair_that_was_asked_for_in_time_counts_however_long_it_took(self):
+        shop = Shop(ordered=(2026, 7, 31), delivered=(2026, 8, 3))
+        finished = shop.at(2028, 9, 1)
+        for asked, end in (
+            (shop.at(2028, 8, 3), "2029-08-03"),
+            (shop.at(2028, 8, 5), "2028-08-03"),
+            (None, "2028-08-03"),
+        ):
+            claim = shop.claim(repaired_on=finished, repair_asked_on=asked)
+            self.assertEqual(self.ends(EU, claim), end)
+
     def test_an_extension_without_a_first_day_holds_for_all_contracts(self):
         # France, art. L217-13: six months after a repair.
         french = conformity_in_eu("FR", repair_extension_months=6, repair_extension_from=None)

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..common import AftersalesCommon
+from ..extends.lots_common import LotsCommon
 
 
 @tagged("post_install", "-at_install")
@@ -126,3 +127,55 @@ class TestInspection(AftersalesCommon):
         rma = self.received_rma((self.line, 1))
         self.inspect(rma, b_goods)
         self.assertEqual(self.on_hand(self.lamp, shelf), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestGiveBackLots(LotsCommon):
+    def test_the_customer_gets_their_own_unit_back(self):
+        """Odoo reserves the first lot it finds; another customer's may lie beside it."""
+        first, second = self.make_lots(self.radio, "R-1", "R-2")
+        rmas = [self.received_rma((self.sell_lots(lot).order_line, 1)) for lot in (first, second)]
+        self.inspect(rmas[1], self.give_back, verdict="rejected")
+        move = rmas[1].line_ids.sudo().sent_move_ids
+        self.assertEqual((move.state, move.lot_ids), ("assigned", second))
+        move._do_unreserve()
+        move.with_user(self.stocker)._action_assign()
+        self.assertEqual(move.lot_ids, second, "checked again, it is the same unit")
+
+
+@tagged("post_install", "-at_install")
+class TestGiveBackCharge(AftersalesCommon):
+    def sent_home(self, reason, price=6.0):
+        """The draft invoices made when a rejected lamp goes home."""
+        self.company.aftersales_give_back_price = price
+        order = self.make_order((self.lamp, 1))
+        rma = self.received_rma((order.order_line, 1, {"reason_id": self.env.ref(reason).id}))
+        self.inspect(rma, self.give_back, verdict="rejected")
+        drafts = [("invoice_origin", "like", rma.name), ("move_type", "=", "out_invoice")]
+        self.assertFalse(self.env["account.move"].search(drafts), "it has not left yet")
+        moves = rma.line_ids.sudo().sent_move_ids
+        moves.picked = True
+        moves.picking_id.with_user(self.stocker)._action_done()
+        self.assertEqual(moves.state, "done")
+        return rma, self.env["account.move"].search(drafts)
+
+    def test_who_changed_their_mind_pays_for_the_way_home(self):
+        tax = self.env["account.tax"].create(
+            {"name": "20 %", "amount": 20, "company_id": self.company.id}
+        )
+        self.env.ref("aftersales_center.product_return_shipping").taxes_id = tax
+        rma, invoice = self.sent_home("aftersales_center.reason_goodwill")
+        self.assertEqual(len(invoice), 1)
+        self.assertEqual((invoice.state, invoice.amount_total), ("draft", 6.0))
+        self.assertEqual(invoice.amount_untaxed, 5.0)
+        bodies = " ".join(rma.message_ids.mapped("body"))
+        self.assertIn("is charged", bodies)
+        self.assertNotIn("6.00", bodies, "receivers read this")
+
+    def test_never_where_the_seller_bears_the_cost(self):
+        _rma, invoice = self.sent_home("aftersales_center.reason_defective")
+        self.assertFalse(invoice)
+
+    def test_free_by_default(self):
+        _rma, invoice = self.sent_home("aftersales_center.reason_goodwill", price=0.0)
+        self.assertFalse(invoice)

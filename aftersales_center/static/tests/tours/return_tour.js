@@ -58,8 +58,17 @@ registry.category("web_tour.tours").add("aftersales_agent_return", {
             run: "click",
         },
         {
+            content: "ask what settling comes to",
+            trigger: "button[name='action_open_settle']:visible",
+            run: "click",
+        },
+        {
+            content: "see the credit note before it is made",
+            trigger: ".modal td:contains('Credit note for')",
+        },
+        {
             content: "settle it",
-            trigger: "button[name='action_settle']:visible",
+            trigger: ".modal button[name='action_settle']:visible",
             run: "click",
         },
         {
