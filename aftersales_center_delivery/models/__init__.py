@@ -1,1 +1,1 @@
-from . import delivery_carrier, sale_order
+from . import delivery_carrier, sale_order, sale_order_line

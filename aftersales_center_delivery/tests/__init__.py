@@ -1,1 +1,1 @@
-from . import test_standard_delivery
+from . import test_delivery_charge, test_standard_delivery
