@@ -1,0 +1,21 @@
+{
+    "name": "After-Sales Center: Repair",
+    "summary": "Repair as a remedy: free under warranty, by quotation otherwise, and back home",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "license": "LGPL-3",
+    "author": "After-Sales Center contributors",
+    "depends": ["aftersales_center", "repair"],
+    "data": [
+        "data/dispositions.xml",
+        "data/policy_choices.xml",
+        "data/operations.xml",
+        "wizards/reason.xml",
+        "views/remedy_views.xml",
+        "views/rma_views.xml",
+        "views/repair_order_views.xml",
+        "views/stock_lot_views.xml",
+    ],
+    "uninstall_hook": "uninstall_hook",
+    "auto_install": True,
+}

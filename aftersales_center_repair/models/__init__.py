@@ -1,0 +1,16 @@
+from . import (
+    events,
+    stock_warehouse,
+    stock_move,
+    stock_lot,
+    disposition,
+    inspection,
+    remedy,
+    remedy_units,
+    remedy_warranty,
+    repair_order,
+    repair_outcome,
+    sale_order,
+    request,
+    rma,
+)

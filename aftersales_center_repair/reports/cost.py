@@ -1,0 +1,31 @@
+"""What repairs cost: the parts that were built in, at their value."""
+
+from odoo import models
+from odoo.tools import SQL
+
+
+class AftersalesCost(models.Model):
+    _inherit = "aftersales.cost"
+    _depends = {
+        "repair.order": ["aftersales_remedy_id"],
+        "stock.move": ["repair_id", "repair_line_type", "value", "state"],
+    }
+
+    def _selects(self):
+        return {**super()._selects(), "parts": self._select_parts()}
+
+    def _select_parts(self):
+        """Parts built in (a cost) and parts that came out with a value (less of it)."""
+        return SQL(
+            """
+            SELECT m.id AS source_id, 'parts' AS kind,
+                   CASE WHEN m.is_in THEN -m.value ELSE m.value END AS amount,
+                   m.date::date AS date, r.rma_id, r.rma_line_id,
+                   'repair.order' AS res_model, o.id AS res_id
+              FROM stock_move m
+              JOIN repair_order o ON o.id = m.repair_id
+              JOIN aftersales_remedy r ON r.id = o.aftersales_remedy_id
+             WHERE m.repair_line_type IS NOT NULL AND m.state = 'done'
+               AND (m.is_in OR m.is_out) AND m.value <> 0
+            """
+        )
