@@ -1,0 +1,21 @@
+{
+    "name": "After-Sales Center: Store Credit and Vouchers",
+    "summary": "Returns settled with eWallets, gift cards and coupons; rewards shared out",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "license": "LGPL-3",
+    "author": "After-Sales Center contributors",
+    "depends": ["aftersales_center", "sale_loyalty"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/policy_choices.xml",
+        "views/consent_views.xml",
+        "views/remedy_views.xml",
+        "views/rma_line_views.xml",
+        "views/settle_views.xml",
+        "views/res_config_settings_views.xml",
+    ],
+    "demo": ["demo/programs.xml"],
+    "auto_install": True,
+}

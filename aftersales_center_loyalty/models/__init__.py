@@ -1,0 +1,16 @@
+from . import (
+    events,
+    res_company,
+    res_config_settings,
+    loyalty_program,
+    loyalty_card,
+    sale_order_line,
+    grant,
+    remedy,
+    consent,
+    settlement,
+    given,
+    account_move_line,
+    account_move,
+    notice,
+)

@@ -1,0 +1,11 @@
+from . import (
+    test_card_payments,
+    test_consent,
+    test_credit_access,
+    test_credit_books,
+    test_credit_races,
+    test_rewards,
+    test_spent,
+    test_store_credit,
+    test_voucher,
+)
