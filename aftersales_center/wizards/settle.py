@@ -60,8 +60,11 @@ class AftersalesSettle(models.TransientModel):
 
     def _render_preview(self):
         """What these rows come to as a small table, or the sentence why they cannot be settled."""
-        rows = self.line_ids.filtered(lambda row: row.rma_line_id and row.kind and row.quantity > 0)
-        entries, problem = [], ""
+        self.rma_id.check_access("read")  # what follows is read with the rights of the system
+        rows = self.line_ids.filtered(
+            lambda row: row.rma_line_id in self.rma_id.line_ids and row.kind and row.quantity > 0
+        )
+        entries, effects, problem = [], [], ""
         try:
             # sudo: amounts of documents of a return the agent may write; nothing is saved.
             remedies = self.env["aftersales.remedy"].sudo()
@@ -69,6 +72,7 @@ class AftersalesSettle(models.TransientModel):
                 # A reference, since records that are not saved are told apart by nothing else.
                 remedies |= remedies.new(row._prepare_remedy(), ref=f"row {number}")
             entries = remedies._preview()
+            effects = remedies._preview_effects()
         except UserError as error:
             problem = error.args[0]
         totals = {}
@@ -77,7 +81,13 @@ class AftersalesSettle(models.TransientModel):
             totals[currency] = totals.get(currency, 0.0) + entry["total"]
         return self.env["ir.qweb"]._render(
             "aftersales_center.settle_preview",
-            {"entries": entries, "totals": totals, "problem": problem, "rows": len(rows)},
+            {
+                "entries": entries,
+                "effects": effects,
+                "totals": totals,
+                "problem": problem,
+                "rows": len(rows),
+            },
         )
 
     def action_settle(self):
@@ -136,9 +146,10 @@ class AftersalesSettleLine(models.TransientModel):
     @api.depends("rma_line_id")
     def _compute_source_invoice_ids(self):
         for row in self:
-            # sudo: names of the invoices of an order line that the return names.
+            # sudo: names of the invoices of an order line that the user's own return names.
             row.source_invoice_ids = (
-                row.rma_line_id.sudo()
+                row.rma_line_id._filtered_access("read")
+                .sudo()
                 .sale_line_id.invoice_lines.filtered(
                     lambda line: line.move_id.move_type == "out_invoice"
                     and line.parent_state == "posted"

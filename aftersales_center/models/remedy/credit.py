@@ -6,8 +6,8 @@ makes them, a preview shows them. See DESIGN: Refunds.
 
 from collections import defaultdict
 
-from odoo import Command, fields, models
-from odoo.exceptions import UserError
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_is_zero, format_date
 
 from ...engine.refund import Billed, Source, allocate, credit_price, line_credit
@@ -156,6 +156,19 @@ class AftersalesRemedy(models.Model):
             ),
             reverse=True,
         )
+
+    @api.constrains("source_invoice_id")
+    def _check_source_invoice(self):
+        for remedy in self.filtered("source_invoice_id"):
+            # sudo: which invoices billed the order line; compared, not shown.
+            if remedy.source_invoice_id not in remedy.sudo()._bills().move_id:
+                raise ValidationError(
+                    self.env._(
+                        "The invoice chosen did not bill “%s”. Choose one of its own, or none for"
+                        " the newest.",
+                        remedy.product_id.display_name,
+                    )
+                )
 
     def _billed_sources(self, plan):
         """The bills with the units left to credit on each, in this remedy's unit."""

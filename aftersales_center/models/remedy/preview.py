@@ -2,8 +2,14 @@
 
 from odoo import models
 
+from ..words import quantity_words
+from .credit import CreditPlan
+
 #: Kinds that share documents: they are previewed together.
 _TOGETHER = ("refund", "price_reduction")
+
+#: Kinds that credit nothing.
+_NO_MONEY = ("replacement", "repair")
 
 
 class AftersalesRemedy(models.Model):
@@ -21,6 +27,48 @@ class AftersalesRemedy(models.Model):
             for group in groups:
                 entries += getattr(group, f"_preview_{kind}")()
         return entries
+
+    def _preview_effects(self):
+        """What stays of each order line once these remedies are given: a list of sentences.
+
+        Money is untaxed, in the order's currency.
+        """
+        sentences = []
+        for line, remedies in self.grouped("sale_line_id").items():
+            credited, money = 0.0, 0.0
+            for remedy in remedies:
+                plan = remedy._plan_of_money()
+                money += remedy._plan_amount(plan)
+                credited += sum(
+                    self.env["uom.uom"]
+                    .browse(values["product_uom_id"])
+                    ._compute_quantity(values["quantity"], line.product_uom_id)
+                    for _invoice, values in plan.lines_of(remedy, "goods")
+                )
+            invoiced, outside = self.env["aftersales.entitlement"]._for_preview(line)
+            sentences.append(
+                self.env._(
+                    "%(order)s, %(product)s: %(units)s stay invoiced, and %(money)s of the price"
+                    " (untaxed) may still be refunded. Still claimable: %(claimable)s.",
+                    order=line.order_id.name,
+                    product=line.product_id.display_name,
+                    units=quantity_words(line.product_uom_id, line.qty_invoiced - credited),
+                    money=line.currency_id.format(max(invoiced - outside - money, 0.0)),
+                    claimable=quantity_words(
+                        line.product_uom_id, max(line.aftersales_qty_available, 0.0)
+                    ),
+                )
+            )
+        return sentences
+
+    def _plan_of_money(self):
+        """The plan of the credit notes of one remedy; an empty one where it credits nothing."""
+        self.ensure_one()
+        if self.kind == "price_reduction":
+            return self._plan_credit_price_reduction()
+        if self.kind in _NO_MONEY:
+            return CreditPlan()
+        return self._plan_credit()
 
     def _preview_refund(self):
         plan = self._plan_credit()

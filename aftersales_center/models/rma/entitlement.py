@@ -194,6 +194,14 @@ class AftersalesEntitlement(models.Model):
             list(sale_line_ids),
         )
 
+    def _for_preview(self, sale_line):
+        """``(invoiced, credited or remedied)`` of a sold line, untaxed; makes no row for it."""
+        row = self.search([("sale_line_id", "=", sale_line.id)]) or self.new(
+            {"sale_line_id": sale_line.id}
+        )
+        invoiced, outside = row._billed_amounts()
+        return invoiced, outside + row.amount_remedied
+
     def _billed_amounts(self):
         """``(invoiced, credited outside)``, untaxed, in the order's currency at each
         document's own rate, less the line's share of order discounts. Posted invoices; credit

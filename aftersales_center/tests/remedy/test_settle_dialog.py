@@ -1,7 +1,7 @@
 """The settling dialog shows to the cent what it makes, and makes nothing while it shows."""
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .test_refund_terms import RefundTermsCommon
@@ -110,3 +110,41 @@ class TestSettleDialog(RefundTermsCommon):
         for user in (self.receiver, self.auditor, self.salesman):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.env["aftersales.settle"].with_user(user).create({"rma_id": rma.id})
+
+    def test_what_stays_of_the_order_is_shown(self):
+        rma = self.accepted_rma((self.vases, 2))
+        shown = str(self.dialog(rma).preview)
+        self.assertIn(f"{self.order.name}, Vase: 1", shown)
+        rma.action_settle()
+        ledger = self.entitlement(self.vases)
+        self.assertEqual(self.vases.qty_invoiced, 1)
+        self.assertIn(ledger.currency_id.format(ledger.amount_available), shown)
+
+    def test_nothing_of_other_returns_can_be_previewed(self):
+        """By RPC any id can be sent: a line of a return that the agent may not read."""
+        team = self.env["aftersales.team"].create({"name": "Others"})
+        hidden = self.accepted_rma((self.bowls, 1))
+        hidden.sudo().write({"team_id": team.id, "user_id": self.supervisor.id})
+        mine = self.accepted_rma((self.vases, 1))
+        wizards = self.env["aftersales.settle"].with_user(self.agent)
+        row = [Command.create({"rma_line_id": hidden.line_ids.id, "quantity": 1})]
+        wizard = wizards.create({"rma_id": mine.id, "line_ids": row})
+        wizard.invalidate_recordset()
+        with self.assertRaises(AccessError):
+            hidden.with_user(self.agent).line_ids.read(["quantity"])
+        self.assertNotIn(self.order.invoice_ids.name, str(wizard.preview))
+        self.assertFalse(wizard.line_ids.source_invoice_ids)
+        with self.assertRaises(AccessError):
+            wizards.create({"rma_id": hidden.id, "line_ids": row}).read(["preview"])
+
+    def test_an_invoice_of_something_else_is_refused(self):
+        other = self.make_order((self.lamp, 1))
+        rma = self.accepted_rma((self.vases, 1))
+        with self.assertRaisesRegex(ValidationError, "did not bill"):
+            self.env["aftersales.remedy"].create(
+                {
+                    "rma_line_id": rma.line_ids.id,
+                    "quantity": 1,
+                    "source_invoice_id": other.invoice_ids.id,
+                }
+            )
