@@ -32,15 +32,28 @@ class Ended(KeyboardInterrupt):
 
     @classmethod
     def on_sigterm(cls):
-        """From now on SIGTERM raises this, so that what was started is stopped."""
+        """From now on SIGTERM raises this, so that what was started is stopped.
+
+        That goes by SIGINT: a shell that starts us in the background would have it ignored.
+        """
 
         def end(_number, _frame):
             raise cls
 
         signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+#: The title of the step whose line on the terminal waits for its end, if any.
+_open_step = None
 
 
 def say(text=""):
+    """Print a line; one that a step has begun is ended first."""
+    global _open_step
+    if _open_step is not None:
+        _open_step = None
+        text = f"\n{text}"
     print(text, file=sys.stderr, flush=True)
 
 
@@ -50,15 +63,25 @@ def step(title):
 
     Yields an object; what sets its ``failed`` ends the step badly without an exception.
     """
+    global _open_step
     print(f"• {title} ", end="", file=sys.stderr, flush=True)
+    _open_step = title
     start = time.monotonic()
     outcome = types.SimpleNamespace(failed=False)
     try:
         yield outcome
     except BaseException:
-        say("✗")
+        _end_step(title, "✗")
         raise
-    say(f"{'✗' if outcome.failed else '✓'} {time.monotonic() - start:.0f} s")
+    _end_step(title, f"{'✗' if outcome.failed else '✓'} {time.monotonic() - start:.0f} s")
+
+
+def _end_step(title, how):
+    """End the step's line; where others have spoken meanwhile, its title is told again."""
+    global _open_step
+    line = how if _open_step == title else f"• {title} {how}"
+    _open_step = None
+    print(line, file=sys.stderr, flush=True)
 
 
 def _reason(lines):

@@ -32,7 +32,8 @@ SETTINGS = {
 COMMON = {
     "listen_addresses": "'127.0.0.1'",
     "unix_socket_directories": "''",
-    "max_connections": "60",
+    # Four pytest processes, each with up to a dozen sessions, and what their tests start.
+    "max_connections": "150",
     "shared_buffers": "256MB",
     "jit": "off",
     "logging_collector": "off",

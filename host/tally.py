@@ -22,10 +22,18 @@ def pytest_configure(config):
     hypothesis.settings.load_profile("host")
 
 
-def pytest_terminal_summary(terminalreporter):
-    stats = terminalreporter.stats
-    counts = {
+def counts(config):
+    """``{outcome: number}`` so far."""
+    stats = config.pluginmanager.get_plugin("terminalreporter").stats
+    return {
         outcome: sum(len(stats.get(name, ())) for name in names)
         for outcome, names in OUTCOMES.items()
     }
-    Path(os.environ["AFTERSALES_TALLY"]).write_text(json.dumps(counts))
+
+
+def write(config):
+    Path(os.environ["AFTERSALES_TALLY"]).write_text(json.dumps(counts(config)))
+
+
+def pytest_terminal_summary(config):
+    write(config)

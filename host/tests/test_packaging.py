@@ -80,9 +80,9 @@ def test_every_file_that_the_manifest_names_is_inside(built):
 def test_it_installs_into_a_clean_environment(built, tmp_path):
     """Odoo itself comes from elsewhere, hence ``--no-deps``; ``odoo`` stays a shared folder."""
     addon, wheel = built
-    venv.create(tmp_path / "venv", with_pip=True)
+    venv.create(tmp_path / "venv")
     python = tmp_path / "venv" / "bin" / "python"
-    pip = [python, "-m", "pip", "--disable-pip-version-check"]
+    pip = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check"]
     subprocess.run([*pip, "install", "-q", "--no-deps", "--no-index", wheel], check=True)
     listed = subprocess.run([*pip, "list"], check=True, capture_output=True, text=True).stdout
     assert f"odoo-addon-{addon}".replace("_", "-") in listed.replace("_", "-")
