@@ -1,8 +1,7 @@
 """What happens around removal: a clean goodbye."""
 
+from .models import append_only
 from .models.audit import triggers
-from .models.policy import decision_guard
-from .models.remedy import approval_guard
 
 
 def uninstall_hook(env):
@@ -22,5 +21,4 @@ def uninstall_hook(env):
     locations = warehouses.aftersales_location_id | warehouses.aftersales_quarantine_location_id
     locations.filtered(lambda location: not location.quant_ids).active = False
     triggers.remove(env.cr)
-    decision_guard.remove(env.cr)
-    approval_guard.remove(env.cr)
+    append_only.remove(env.cr)

@@ -1,1 +1,17 @@
-from . import guarded, audit, rma, warehouse, remedy, policy, extends
+from . import (
+    guarded,
+    append_only,
+    intake,
+    notice,
+    audit,
+    mail_case,
+    sla,
+    ladder,
+    rma,
+    warehouse,
+    remedy,
+    complaint,
+    policy,
+    extends,
+)
+from .sla import complaint_clocks, rma_clocks

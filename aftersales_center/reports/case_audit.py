@@ -8,7 +8,8 @@ from ..models.audit.verifier import Verifier
 
 class ReportCaseAudit(models.AbstractModel):
     _name = "report.aftersales_center.report_case_audit"
-    _description = "Audit Report of a Case"
+    _description = "Audit Report of a Return"
+    _case_model = "aftersales.rma"
 
     @api.model
     def _get_report_values(self, docids, data=None):
@@ -16,7 +17,7 @@ class ReportCaseAudit(models.AbstractModel):
 
         :raises AccessError: for anybody who may not read the cases, or not the log.
         """
-        cases = self.env["aftersales.rma"].browse(docids)
+        cases = self.env[self._case_model].browse(docids)
         cases.check_access("read")
         self.env["aftersales.audit.event"].check_access("read")
         return {
@@ -48,3 +49,10 @@ class ReportCaseAudit(models.AbstractModel):
         ).run_seals(self._seals(case).mapped("number"))
         report.unsealed = len(case._audit_events().filtered(lambda event: not event.seal_number))
         return report
+
+
+class ReportComplaintAudit(models.AbstractModel):
+    _name = "report.aftersales_center.report_complaint_audit"
+    _description = "Audit Report of a Complaint"
+    _inherit = ["report.aftersales_center.report_case_audit"]
+    _case_model = "aftersales.complaint"

@@ -1,6 +1,7 @@
 """Who gives how much to whom: the same agent and the same customer, again and again."""
 
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 #: How far back it looks.
@@ -11,7 +12,7 @@ class AftersalesConcentration(models.Model):
     """What one agent gave one customer in the last twelve months; read only.
 
     The agent is who asked for the remedies (not who authorised them); before that was kept, the
-    return's responsible. The customer is the company or person behind the address. Money is what
+    case's responsible. The customer is the company or person behind the address. Money is what
     posted credit notes gave, untaxed, in the company's currency.
     """
 
@@ -28,7 +29,8 @@ class AftersalesConcentration(models.Model):
             "parent_state",
             "display_type",
         ],
-        "aftersales.remedy": ["decided_by_id", "state", "rma_line_id"],
+        "aftersales.complaint": ["company_id", "partner_id", "user_id"],
+        "aftersales.remedy": ["decided_by_id", "state", "rma_line_id", "complaint_id"],
         "aftersales.rma": ["company_id", "partner_id", "user_id"],
         "aftersales.rma.line": ["rma_id", "qty_received"],
         "res.partner": ["commercial_partner_id"],
@@ -38,11 +40,12 @@ class AftersalesConcentration(models.Model):
     company_currency_id = fields.Many2one("res.currency", "Currency", readonly=True)
     user_id = fields.Many2one("res.users", "Agent", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
-    case_count = fields.Integer("Returns", readonly=True)
+    case_count = fields.Integer("Cases", readonly=True, help="Returns and complaints.")
     keep_count = fields.Integer(
         "Without Goods",
         readonly=True,
-        help="Returns of which nothing was received: kept by the customer, or lost on the way.",
+        help="Cases of which nothing was received: kept by the customer, or lost on the way;"
+        " complaints always.",
     )
     amount = fields.Monetary("Given", currency_field="company_currency_id", readonly=True)
     share_of_agent = fields.Float(
@@ -66,16 +69,18 @@ class AftersalesConcentration(models.Model):
                    COALESCE(g.amount / NULLIF(SUM(g.amount) OVER (
                         PARTITION BY g.company_id, g.partner_id), 0), 0) AS share_of_customer
               FROM (
-                SELECT MIN(r.id) AS id, rma.company_id, c.currency_id AS company_currency_id,
-                       COALESCE(r.decided_by_id, rma.user_id) AS user_id,
+                SELECT MIN(r.id) AS id, r.company_id, c.currency_id AS company_currency_id,
+                       COALESCE(r.decided_by_id, rma.user_id, cpl.user_id) AS user_id,
                        p.commercial_partner_id AS partner_id,
-                       COUNT(DISTINCT rma.id) AS case_count,
-                       COUNT(DISTINCT rma.id) FILTER (WHERE NOT came.back) AS keep_count,
+                       COUNT(DISTINCT rma.id) + COUNT(DISTINCT cpl.id) AS case_count,
+                       COUNT(DISTINCT rma.id) FILTER (WHERE NOT came.back)
+                       + COUNT(DISTINCT cpl.id) AS keep_count,
                        SUM(COALESCE(money.given, 0)) AS amount
                   FROM aftersales_remedy r
-                  JOIN aftersales_rma rma ON rma.id = r.rma_id
-                  JOIN res_company c ON c.id = rma.company_id
-                  JOIN res_partner p ON p.id = rma.partner_id
+                  LEFT JOIN aftersales_rma rma ON rma.id = r.rma_id
+                  LEFT JOIN aftersales_complaint cpl ON cpl.id = r.complaint_id
+                  JOIN res_company c ON c.id = r.company_id
+                  JOIN res_partner p ON p.id = COALESCE(rma.partner_id, cpl.partner_id)
                   JOIN LATERAL (
                         SELECT COALESCE(BOOL_OR(n.qty_received > 0), FALSE) AS back
                           FROM aftersales_rma_line n WHERE n.rma_id = rma.id) came ON TRUE
@@ -88,8 +93,9 @@ class AftersalesConcentration(models.Model):
                  WHERE r.state IN ('in_progress', 'done')
                    AND r.create_date >= now() AT TIME ZONE 'UTC'
                        - make_interval(months => %(months)s)
-                   AND COALESCE(r.decided_by_id, rma.user_id) IS NOT NULL
-                 GROUP BY rma.company_id, c.currency_id, COALESCE(r.decided_by_id, rma.user_id),
+                   AND COALESCE(r.decided_by_id, rma.user_id, cpl.user_id) IS NOT NULL
+                 GROUP BY r.company_id, c.currency_id,
+                          COALESCE(r.decided_by_id, rma.user_id, cpl.user_id),
                           p.commercial_partner_id) g
             """,
             months=_MONTHS,
@@ -97,19 +103,36 @@ class AftersalesConcentration(models.Model):
 
     def action_view_returns(self):
         """Open the returns behind this row; called by supervisors and auditors."""
+        return self._view_cases("aftersales_center.action_rma", self._remedies().rma_id)
+
+    def action_view_complaints(self):
+        """Open the complaints behind this row; called by supervisors and auditors."""
+        return self._view_cases("aftersales_center.action_complaint", self._remedies().complaint_id)
+
+    def _view_cases(self, xmlid, cases):
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        return dict(action, domain=[("id", "in", cases.ids)], context={"create": False})
+
+    def _remedies(self):
+        """What this row counts, as far as the user may read it."""
         self.ensure_one()
-        remedies = self.env["aftersales.remedy"].search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("rma_id.partner_id.commercial_partner_id", "=", self.partner_id.id),
-                ("state", "in", ("in_progress", "done")),
-                ("create_date", ">=", f"-{_MONTHS}m"),
-                "|",
-                ("decided_by_id", "=", self.user_id.id),
-                "&",
-                ("decided_by_id", "=", False),
-                ("rma_id.user_id", "=", self.user_id.id),
-            ]
+        customer, agent = self.partner_id.id, self.user_id.id
+        return self.env["aftersales.remedy"].search(
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("state", "in", ("in_progress", "done"))
+            & Domain("create_date", ">=", f"-{_MONTHS}m")
+            & (
+                Domain("rma_id.partner_id.commercial_partner_id", "=", customer)
+                | Domain("complaint_id.partner_id.commercial_partner_id", "=", customer)
+            )
+            & (
+                Domain("decided_by_id", "=", agent)
+                | (
+                    Domain("decided_by_id", "=", False)
+                    & (
+                        Domain("rma_id.user_id", "=", agent)
+                        | Domain("complaint_id.user_id", "=", agent)
+                    )
+                )
+            )
         )
-        action = self.env["ir.actions.act_window"]._for_xml_id("aftersales_center.action_rma")
-        return dict(action, domain=[("id", "in", remedies.rma_id.ids)], context={"create": False})

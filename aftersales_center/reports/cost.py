@@ -1,4 +1,4 @@
-"""What returns cost: one row per ledger line, valued stock move or entry, added up nowhere else.
+"""What returns and complaints cost: one row per ledger line, valued move or entry, added up once.
 
 A bridge adds its rows by extending :meth:`AftersalesCost._selects`.
 """
@@ -9,6 +9,7 @@ from odoo.tools import SQL
 KINDS = [
     ("credit", "Credit note"),
     ("fee", "Fee kept"),
+    ("charge", "Charged"),
     ("replacement", "Replacement"),
     ("goods_back", "Goods back"),
     ("given_back", "Given back"),
@@ -21,21 +22,23 @@ KINDS = [
 
 
 class AftersalesCost(models.Model):
-    """One amount that one return cost, in the company's currency; read only.
+    """One amount that a return or complaint cost, in the company's currency; read only.
 
     Costs are positive; what came back (goods, fees) is negative. Credit notes are posted lines of
     the ledger, untaxed; goods are at the value that stock valuation gave their move.
     """
 
     _name = "aftersales.cost"
-    _description = "Cost of Returns"
+    _description = "Cost of Returns and Complaints"
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "rma_id"
     _depends = {
         "account.move.line": [
+            "aftersales_advance_id",
             "aftersales_part",
             "aftersales_remedy_id",
+            "aftersales_reversed_line_id",
             "aftersales_rma_id",
             "balance",
             "parent_state",
@@ -43,11 +46,13 @@ class AftersalesCost(models.Model):
         ],
         "aftersales.cost.entry": ["rma_id", "rma_line_id", "kind", "amount_company", "date"],
         "aftersales.inspection": ["rma_line_id", "labour_cost", "date_done"],
-        "aftersales.remedy": ["kind", "rma_line_id"],
+        "aftersales.complaint": ["company_id", "channel", "team_id", "user_id", "partner_id"],
+        "aftersales.remedy": ["kind", "rma_line_id", "complaint_id", "sale_line_id"],
         "aftersales.rma": ["company_id", "channel", "team_id", "user_id", "partner_id"],
         "aftersales.rma.line": ["rma_id", "product_id", "reason_id"],
         "product.supplierinfo": ["partner_id", "product_id", "product_tmpl_id", "company_id"],
         "res.partner": ["commercial_partner_id"],
+        "sale.order.line": ["aftersales_remedy_id", "invoice_lines"],
         "stock.move": [
             "aftersales_rma_line_id",
             "aftersales_sent_line_id",
@@ -69,6 +74,7 @@ class AftersalesCost(models.Model):
     company_currency_id = fields.Many2one("res.currency", "Currency", readonly=True)
     rma_id = fields.Many2one("aftersales.rma", "Return", readonly=True)
     rma_line_id = fields.Many2one("aftersales.rma.line", "Line", readonly=True)
+    complaint_id = fields.Many2one("aftersales.complaint", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
     supplier_id = fields.Many2one(
         "res.partner", readonly=True, help="The first vendor of the product."
@@ -86,7 +92,7 @@ class AftersalesCost(models.Model):
     res_id = fields.Many2oneReference("Document", model_field="res_model", readonly=True)
 
     def _selects(self):
-        """The sources, as ``{name: SELECT}``; bridges add theirs.
+        """The sources of returns, as ``{name: SELECT}``; bridges add theirs.
 
         Each gives ``source_id`` (unique within it), ``kind``, ``amount`` (company currency, a
         cost positive), ``date``, ``rma_id``, ``rma_line_id`` (may be empty), ``res_model``
@@ -94,11 +100,51 @@ class AftersalesCost(models.Model):
         """
         return {
             "credit": self._select_credit(),
+            "reversal": self._select_reversal(),
+            "charge": self._select_charge(),
             "goods": self._select_goods(),
             "bill": self._select_bill(),
             "labour": self._select_labour(),
             "entry": self._select_entry(),
         }
+
+    def _selects_of_complaints(self):
+        """The sources of complaints, as :meth:`_selects`: ``complaint_id`` and ``product_id`` in
+        place of the return and its line."""
+        return {
+            "complaint_credit": self._select_complaint_credit(),
+            "complaint_goods": self._select_complaint_goods(),
+        }
+
+    def _select_complaint_credit(self):
+        """Posted credit-note lines of complaints' remedies, untaxed, and goodwill."""
+        return SQL(
+            """
+            SELECT l.id AS source_id, 'credit' AS kind, l.balance AS amount, l.date,
+                   r.complaint_id, s.product_id, 'account.move' AS res_model, l.move_id AS res_id
+              FROM account_move_line l
+              JOIN aftersales_remedy r ON r.id = l.aftersales_remedy_id
+              LEFT JOIN sale_order_line s ON s.id = r.sale_line_id
+             WHERE r.complaint_id IS NOT NULL AND l.parent_state = 'posted'
+               AND l.display_type = 'product'
+               AND l.aftersales_part IS DISTINCT FROM 'settlement'
+            """
+        )
+
+    def _select_complaint_goods(self):
+        """Valued stock moves that sent goods again."""
+        return SQL(
+            """
+            SELECT m.id AS source_id, 'replacement' AS kind,
+                   CASE WHEN m.is_in THEN -m.value ELSE m.value END AS amount,
+                   m.date::date AS date, r.complaint_id, m.product_id,
+                   'stock.move' AS res_model, m.id AS res_id
+              FROM stock_move m
+              JOIN aftersales_remedy r ON r.id = m.aftersales_remedy_id
+             WHERE r.complaint_id IS NOT NULL AND m.state = 'done' AND (m.is_in OR m.is_out)
+               AND m.value <> 0
+            """
+        )
 
     def _select_credit(self):
         """Posted credit-note lines of remedies, untaxed; deductions are fees that were kept."""
@@ -110,8 +156,50 @@ class AftersalesCost(models.Model):
                    'account.move' AS res_model, l.move_id AS res_id
               FROM account_move_line l
               JOIN aftersales_remedy r ON r.id = l.aftersales_remedy_id
-             WHERE l.parent_state = 'posted' AND l.display_type = 'product'
+             WHERE r.rma_id IS NOT NULL AND l.parent_state = 'posted'
+               AND l.display_type = 'product'
                AND l.aftersales_part IS DISTINCT FROM 'settlement'
+            """
+        )
+
+    def _select_reversal(self):
+        """Posted lines by which an accountant took such a credit-note line back."""
+        return SQL(
+            """
+            SELECT l.id AS source_id,
+                   CASE WHEN c.aftersales_part = 'deduction' THEN 'fee' ELSE 'credit' END AS kind,
+                   l.balance AS amount, l.date, r.rma_id, r.rma_line_id,
+                   'account.move' AS res_model, l.move_id AS res_id
+              FROM account_move_line l
+              JOIN account_move_line c ON c.id = l.aftersales_reversed_line_id
+              JOIN account_move m ON m.id = l.move_id AND m.reversed_entry_id = c.move_id
+              JOIN aftersales_remedy r ON r.id = c.aftersales_remedy_id
+             WHERE l.aftersales_reversed_line_id IS NOT NULL AND l.parent_state = 'posted'
+               AND l.display_type = 'product'
+               AND c.aftersales_part IS DISTINCT FROM 'settlement'
+            """
+        )
+
+    def _select_charge(self):
+        """What was invoiced for the new goods of an exchange, and for old ones not given back.
+
+        Less than nothing: the customer pays for them.
+        """
+        return SQL(
+            """
+            SELECT l.id AS source_id, 'charge' AS kind, l.balance AS amount, l.date,
+                   r.rma_id, r.rma_line_id, 'account.move' AS res_model, l.move_id AS res_id
+              FROM (SELECT s.aftersales_remedy_id AS remedy_id, rel.invoice_line_id AS line_id
+                      FROM sale_order_line s
+                      JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = s.id
+                     WHERE s.aftersales_remedy_id IS NOT NULL
+                     UNION
+                    SELECT aftersales_advance_id, id FROM account_move_line
+                     WHERE aftersales_advance_id IS NOT NULL) charged
+              JOIN account_move_line l ON l.id = charged.line_id
+              JOIN aftersales_remedy r ON r.id = charged.remedy_id
+             WHERE l.parent_state = 'posted' AND l.display_type = 'product'
+               AND l.aftersales_remedy_id IS NULL AND l.aftersales_reversed_line_id IS NULL
             """
         )
 
@@ -186,36 +274,49 @@ class AftersalesCost(models.Model):
         A row's id is made of its source's and stays the same while the same addons are
         installed.
         """
-        selects = self._selects()
+        returns, complaints = self._selects(), self._selects_of_complaints()
+        of_return = SQL("rma_id, rma_line_id, NULL::int AS complaint_id, NULL::int AS product_id")
+        of_complaint = SQL(
+            "NULL::int AS rma_id, NULL::int AS rma_line_id, complaint_id, product_id"
+        )
+        selects = [
+            *((name, select, of_return) for name, select in returns.items()),
+            *((name, select, of_complaint) for name, select in complaints.items()),
+        ]
         sources = SQL(" UNION ALL ").join(
             SQL(
-                "SELECT source_id::bigint * %s + %s AS id, kind, amount, date, rma_id, rma_line_id,"
+                "SELECT source_id::bigint * %s + %s AS id, kind, amount, date, %s,"
                 " res_model, res_id FROM (%s) AS %s",
                 len(selects),
                 number,
+                case,
                 select,
                 SQL.identifier(f"from_{name}"),
             )
-            for number, (name, select) in enumerate(selects.items())
+            for number, (name, select, case) in enumerate(selects)
         )
         return SQL(
             """
-            SELECT s.id, s.kind, s.amount, s.date, s.rma_id, s.rma_line_id, s.res_model, s.res_id,
-                   rma.company_id, rma.channel, rma.team_id, c.currency_id AS company_currency_id,
-                   n.product_id, n.reason_id, vendor.partner_id AS supplier_id,
-                   p.commercial_partner_id AS partner_id
+            SELECT s.id, s.kind, s.amount, s.date, s.rma_id, s.rma_line_id, s.complaint_id,
+                   s.res_model, s.res_id, c.id AS company_id,
+                   COALESCE(rma.channel, complaint.channel) AS channel,
+                   COALESCE(rma.team_id, complaint.team_id) AS team_id,
+                   c.currency_id AS company_currency_id, product.id AS product_id, n.reason_id,
+                   vendor.partner_id AS supplier_id, p.commercial_partner_id AS partner_id
               FROM (%s) s
-              JOIN aftersales_rma rma ON rma.id = s.rma_id
-              JOIN res_company c ON c.id = rma.company_id
-              JOIN res_partner p ON p.id = rma.partner_id
+              LEFT JOIN aftersales_rma rma ON rma.id = s.rma_id
+              LEFT JOIN aftersales_complaint complaint ON complaint.id = s.complaint_id
+              JOIN res_company c ON c.id = COALESCE(rma.company_id, complaint.company_id)
+              LEFT JOIN res_partner p ON p.id = COALESCE(rma.partner_id, complaint.partner_id)
               LEFT JOIN aftersales_rma_line n ON n.id = s.rma_line_id
-              LEFT JOIN product_product product ON product.id = n.product_id
+              LEFT JOIN product_product product
+                     ON product.id = COALESCE(n.product_id, s.product_id)
               LEFT JOIN LATERAL (
                     SELECT v.partner_id
                       FROM product_supplierinfo v
                      WHERE v.product_tmpl_id = product.product_tmpl_id
-                       AND (v.product_id IS NULL OR v.product_id = n.product_id)
-                       AND (v.company_id IS NULL OR v.company_id = rma.company_id)
+                       AND (v.product_id IS NULL OR v.product_id = product.id)
+                       AND (v.company_id IS NULL OR v.company_id = c.id)
                      ORDER BY v.sequence, v.min_qty DESC, v.price, v.id
                      LIMIT 1) vendor ON TRUE
             """,

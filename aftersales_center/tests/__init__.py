@@ -1,3 +1,4 @@
+from . import test_append_only
 from .audit import (
     test_audit_anchors,
     test_audit_attacks,
@@ -13,26 +14,65 @@ from .audit import (
     test_audit_retention,
     test_audit_sealing,
 )
+from .complaint import (
+    test_assignment,
+    test_assignment_races,
+    test_complaint_analysis,
+    test_complaint_flow,
+    test_complaint_letter,
+    test_complaint_mail,
+    test_complaint_mail_answers,
+    test_complaint_mail_races,
+    test_complaint_merge,
+    test_complaint_privacy,
+    test_complaint_remedy,
+    test_complaint_remedy_attacks,
+    test_complaint_remedy_authority,
+    test_complaint_remedy_races,
+    test_complaint_remedy_reports,
+    test_corrective,
+    test_ladder,
+    test_playbook,
+    test_safety,
+    test_tier_authority,
+    test_tiers,
+    test_triage_live,
+)
 from .engine import (
+    test_assignment_engine,
     test_authority_engine,
     test_conformity_law,
     test_deadlines,
+    test_delivery_engine,
     test_duties_law,
+    test_effect_engine,
     test_eligibility,
     test_eligibility_floor,
     test_eligibility_properties,
-    test_delivery_engine,
     test_hashchain,
+    test_keywords,
     test_law,
     test_law_cases,
     test_legal_csv,
     test_legal_table,
+    test_mail_engine,
+    test_playbook_engine,
     test_policy_check,
     test_refund_engine,
     test_retention_engine,
+    test_sla_deadlines,
+    test_sla_properties,
+    test_sla_stories,
     test_standalone_verify,
+    test_triage,
     test_withdrawal_law,
     test_withdrawal_terms,
+)
+from .extends import (
+    test_outside_flows,
+    test_settings,
+    test_uninstall,
+    test_warranty,
 )
 from .policy import (
     test_deadlines_live,
@@ -40,6 +80,7 @@ from .policy import (
     test_information_texts,
     test_legal_exceptions,
     test_legal_loading,
+    test_legal_races,
     test_legal_rules,
     test_order_buyer,
     test_order_facts,
@@ -53,12 +94,11 @@ from .policy import (
     test_policy_words,
     test_verdict_sentences,
 )
-from .extends import test_outside_flows, test_uninstall, test_warranty
-from .policy import test_legal_races
 from .remedy import (
     test_advance,
     test_authority,
     test_authority_attacks,
+    test_authority_races,
     test_exchange,
     test_exchange_money,
     test_foreign_lots,
@@ -74,6 +114,7 @@ from .remedy import (
     test_remedy_sequences,
     test_replacement,
     test_reservation,
+    test_reversed_notes,
     test_settle_dialog,
 )
 from .reports import (
@@ -94,5 +135,14 @@ from .rma import (
     test_rma_rpc_races,
     test_rma_sequences,
 )
-from .warehouse import test_inspection
+from .sla import (
+    test_sla_clocks,
+    test_sla_hours,
+    test_sla_policy,
+    test_sla_races,
+    test_sla_rma,
+    test_sla_sequences,
+    test_sla_sweep,
+)
 from .views import test_tours
+from .warehouse import test_inspection

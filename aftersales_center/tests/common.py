@@ -1,9 +1,18 @@
 """A small shop, and the steps of a return as its people take them."""
 
+from contextlib import contextmanager
+
 from odoo import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
 ROLES = ("receiver", "auditor", "agent", "supervisor", "administrator")
+#: The people of the shop: {attribute of the test class: external id of their group}.
+PEOPLE = {
+    **{role: f"aftersales_center.group_{role}" for role in ROLES},
+    "salesman": "sales_team.group_sale_salesman_all_leads",
+    "stocker": "stock.group_stock_user",
+    "accountant": "account.group_account_invoice",
+}
 
 
 def make_shop(env):
@@ -12,6 +21,7 @@ def make_shop(env):
     :return: a namespace; used by test classes and by tests with cursors of their own.
     """
     company = env.company
+    env["aftersales.authority"].search([("company_id", "=", company.id)]).unlink()  # the demo's
     warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
     customer = env["res.partner"].create(
         {"name": "Ada Customer", "email": "ada@example.com", "lang": "en_US"}
@@ -49,6 +59,31 @@ def make_shop(env):
     }
 
 
+def make_people(env):
+    """One user of each group of :data:`PEOPLE`; returns ``{attribute: user}``.
+
+    As Odoo's ``new_test_user`` makes them, but all at once and without a mail of invitation:
+    every test class needs them.
+    """
+    users = (
+        env["res.users"]
+        .with_context(no_reset_password=True)
+        .create(
+            [
+                {
+                    "login": f"test_{name}",
+                    "password": f"test_{name}",
+                    "name": f"test_{name} ({group})",
+                    "email": "t.t@example.com",
+                    "group_ids": [Command.set(env.ref(group).ids)],
+                }
+                for name, group in PEOPLE.items()
+            ]
+        )
+    )
+    return dict(zip(PEOPLE, users.with_env(env), strict=True))
+
+
 def return_with_odoos_wizard(picking, quantities, create="action_create_returns"):
     """Odoo's own return of ``picking``, validated, as the user of ``picking``.
 
@@ -77,16 +112,29 @@ class AftersalesCommon(TransactionCase):
         cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
         for name, value in make_shop(cls.env).items():
             setattr(cls, name, staticmethod(value) if callable(value) else value)
-        for role in ROLES:
-            user = new_test_user(cls.env, f"test_{role}", groups=f"aftersales_center.group_{role}")
-            setattr(cls, role, user)
-        cls.salesman = new_test_user(
-            cls.env, "test_salesman", groups="sales_team.group_sale_salesman_all_leads"
-        )
-        cls.stocker = new_test_user(cls.env, "test_stocker", groups="stock.group_stock_user")
-        cls.accountant = new_test_user(
-            cls.env, "test_accountant", groups="account.group_account_invoice"
-        )
+        for name, user in make_people(cls.env).items():
+            setattr(cls, name, user)
+
+    @contextmanager
+    def undone(self):
+        """Take back what happens inside, and forget all that was read meanwhile.
+
+        Many cases can so begin with the same records, which are made once.
+        """
+        registry = self.env.registry
+        changed, sequences = set(registry.cache_invalidated), dict(registry.cache_sequences)
+        registry.cache_invalidated.clear()
+        try:
+            with self.env.cr.savepoint() as savepoint:
+                try:
+                    yield
+                finally:
+                    savepoint.rollback()
+        finally:
+            self.env.invalidate_all()
+            if registry.cache_invalidated or registry.cache_sequences != sequences:
+                registry.clear_all_caches()  # filled again meanwhile, from what is gone now
+            registry.cache_invalidated.update(changed)
 
     # Orders -----------------------------------------------------------
 

@@ -49,6 +49,17 @@ class RaceCase(BaseCase):
                 DELETE FROM aftersales_inspection WHERE rma_line_id IN (
                     SELECT l.id FROM aftersales_rma_line l JOIN sale_order_line s
                         ON s.id = l.sale_line_id WHERE s.order_id IN %(orders)s);
+                DELETE FROM aftersales_notice WHERE rma_id IN (
+                    SELECT l.rma_id FROM aftersales_rma_line l JOIN sale_order_line s
+                        ON s.id = l.sale_line_id WHERE s.order_id IN %(orders)s);
+                ALTER TABLE aftersales_escalation DISABLE TRIGGER USER;
+                DELETE FROM aftersales_escalation WHERE rma_id IN (
+                    SELECT l.rma_id FROM aftersales_rma_line l JOIN sale_order_line s
+                        ON s.id = l.sale_line_id WHERE s.order_id IN %(orders)s);
+                ALTER TABLE aftersales_escalation
+                    ENABLE ALWAYS TRIGGER aftersales_escalation_frozen;
+                ALTER TABLE aftersales_escalation
+                    ENABLE ALWAYS TRIGGER aftersales_escalation_no_truncate;
                 DELETE FROM aftersales_rma WHERE id IN (
                     SELECT l.rma_id FROM aftersales_rma_line l JOIN sale_order_line s
                         ON s.id = l.sale_line_id WHERE s.order_id IN %(orders)s);

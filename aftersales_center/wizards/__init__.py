@@ -2,7 +2,9 @@ from . import (
     receive,
     settle,
     settle_exchange,
+    complaint_settle,
     reason,
+    complaint_step,
     attach,
     compliance,
     audit_verify,
@@ -13,4 +15,8 @@ from . import (
     buyer,
     information,
     legal_load,
+    sort,
+    complaint_step_script,
+    reason_care,
+    safety_export,
 )

@@ -11,9 +11,10 @@ class AftersalesAuditExport(models.TransientModel):
     _name = "aftersales.audit.export"
     _description = "Export of Evidence"
 
-    rma_ids = fields.Many2many("aftersales.rma", string="Returns", required=True, readonly=True)
+    rma_ids = fields.Many2many("aftersales.rma", string="Returns", readonly=True)
+    complaint_ids = fields.Many2many("aftersales.complaint", string="Complaints", readonly=True)
     purpose = fields.Char(
-        required=True, help="Kept in the compliance log of each return: who asked, and what for."
+        required=True, help="Kept in the compliance log of each case: who asked, and what for."
     )
     with_personal = fields.Boolean(
         "Include personal texts",
@@ -26,16 +27,17 @@ class AftersalesAuditExport(models.TransientModel):
     def action_export(self):
         """Make the evidence and download it; called by auditors and supervisors.
 
-        :raises AccessError: for returns whose evidence is not this user's to export.
+        :raises AccessError: for cases whose evidence is not this user's to export.
         :raises UserError: when no purpose is given, or nothing is sealed yet.
         """
         self.ensure_one()
         purpose = (self.purpose or "").strip()
-        if not purpose or not self.rma_ids:
+        cases = self._cases()
+        if not purpose or not cases:
             raise UserError(
-                self.env._("Choose the returns and write down what their evidence is for.")
+                self.env._("Choose the cases and write down what their evidence is for.")
             )
-        content = self.rma_ids._make_evidence(purpose, self.with_personal)
+        content = cases._make_evidence(purpose, self.with_personal)
         self.write({"pack": base64.b64encode(content), "pack_name": self._file_name()})
         return {
             "type": "ir.actions.act_url",
@@ -45,6 +47,11 @@ class AftersalesAuditExport(models.TransientModel):
             "close": True,
         }
 
+    def _cases(self):
+        """The returns or the complaints the dialog was opened on."""
+        return self.rma_ids or self.complaint_ids
+
     def _file_name(self):
-        name = self.rma_ids.name if len(self.rma_ids) == 1 else str(len(self.rma_ids))
+        cases = self._cases()
+        name = cases.name if len(cases) == 1 else str(len(cases))
         return f"evidence-{name.replace('/', '-')}.zip"

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..models.audit.erasure_request import GROUNDS
 
@@ -30,8 +31,8 @@ class AftersalesEraseWizard(models.TransientModel):
     held_count = fields.Integer("Under Legal Hold", compute="_compute_overview")
     hold_ids = fields.Many2many("aftersales.audit.hold", compute="_compute_overview")
     hold_text = fields.Text("Held Because", compute="_compute_overview")
-    case_count = fields.Integer("Returns", compute="_compute_overview")
-    free_case_count = fields.Integer("Returns Emptied Now", compute="_compute_overview")
+    case_count = fields.Integer("Cases", compute="_compute_overview")
+    free_case_count = fields.Integer("Cases Emptied Now", compute="_compute_overview")
 
     @api.depends("partner_id", "company_id")
     def _compute_overview(self):
@@ -45,7 +46,10 @@ class AftersalesEraseWizard(models.TransientModel):
             condition = personal._of_customer(company, customer.ids)
             found = personal._overview(company, condition)
             first, last, because = company._aftersales_kept(found.oldest, found.newest)
-            cases = self.env["aftersales.rma"]._aftersales_with_texts(customer, company)
+            cases = [
+                self.env[model]._aftersales_with_texts(customer, company)
+                for model, _label in self.env["aftersales.audit.hold"]._selection_case()
+            ]
             holds = self._holds(company, customer, cases)
             wizard.update(
                 {
@@ -58,23 +62,20 @@ class AftersalesEraseWizard(models.TransientModel):
                     "held_count": found.held,
                     "hold_ids": holds.ids,
                     "hold_text": "\n".join(f"{hold.name}: {hold.reason}" for hold in holds),
-                    "case_count": len(cases),
-                    "free_case_count": len(cases._past_retention(company)),
+                    "case_count": sum(map(len, cases)),
+                    "free_case_count": sum(len(some._past_retention(company)) for some in cases),
                 }
             )
 
     def _holds(self, company, customer, cases):
-        """The holds that stand on ``customer`` or on one of ``cases``."""
+        """The holds that stand on ``customer`` or on one of ``cases`` (recordsets by model)."""
+        of_cases = [
+            [("res_model", "=", some._name), ("res_id", "in", some.ids)] for some in cases if some
+        ]
         return self.env["aftersales.audit.hold"].search(
-            [
-                ("state", "=", "active"),
-                ("company_id", "=", company.id),
-                "|",
-                ("partner_id.commercial_partner_id", "in", customer.ids),
-                "&",
-                ("res_model", "=", cases._name),
-                ("res_id", "in", cases.ids),
-            ]
+            Domain("state", "=", "active")
+            & Domain("company_id", "=", company.id)
+            & (Domain("partner_id.commercial_partner_id", "in", customer.ids) | Domain.OR(of_cases))
         )
 
     def action_erase(self):

@@ -18,6 +18,8 @@ class AftersalesSettle(models.TransientModel):
     rma_id = fields.Many2one("aftersales.rma", "Return", required=True, readonly=True)
     line_ids = fields.One2many("aftersales.settle.line", "wizard_id", "Remedies")
     preview = fields.Html(compute="_compute_preview", sanitize=False)
+    has_reduction = fields.Boolean(compute="_compute_kinds")
+    has_exchange = fields.Boolean(compute="_compute_kinds")
     refund_due_on = fields.Date(related="rma_id.refund_due_on")
     is_refund_withheld = fields.Boolean(related="rma_id.is_refund_withheld")
 
@@ -50,6 +52,14 @@ class AftersalesSettle(models.TransientModel):
                 commands.append(Command.create(row))
         return commands
 
+    @api.depends("line_ids.kind")
+    def _compute_kinds(self):
+        """Which columns are of use."""
+        for wizard in self:
+            kinds = set(wizard.line_ids.mapped("kind"))
+            wizard.has_reduction = "price_reduction" in kinds
+            wizard.has_exchange = "exchange" in kinds
+
     @api.depends(lambda self: self._preview_depends())
     def _compute_preview(self):
         for wizard in self:
@@ -64,30 +74,8 @@ class AftersalesSettle(models.TransientModel):
         rows = self.line_ids.filtered(
             lambda row: row.rma_line_id in self.rma_id.line_ids and row.kind and row.quantity > 0
         )
-        entries, effects, problem = [], [], ""
-        try:
-            # sudo: amounts of documents of a return the agent may write; nothing is saved.
-            remedies = self.env["aftersales.remedy"].sudo()
-            for number, row in enumerate(rows):
-                # A reference, since records that are not saved are told apart by nothing else.
-                remedies |= remedies.new(row._prepare_remedy(), ref=f"row {number}")
-            entries = remedies._preview()
-            effects = remedies._preview_effects()
-        except UserError as error:
-            problem = error.args[0]
-        totals = {}
-        for entry in entries:
-            currency = entry["currency"]
-            totals[currency] = totals.get(currency, 0.0) + entry["total"]
-        return self.env["ir.qweb"]._render(
-            "aftersales_center.settle_preview",
-            {
-                "entries": entries,
-                "effects": effects,
-                "totals": totals,
-                "problem": problem,
-                "rows": len(rows),
-            },
+        return self.env["aftersales.remedy"]._render_preview(
+            [row._prepare_remedy() for row in rows]
         )
 
     def action_settle(self):
@@ -141,7 +129,7 @@ class AftersalesSettleLine(models.TransientModel):
     source_invoice_ids = fields.Many2many("account.move", compute="_compute_source_invoice_ids")
 
     def _selection_kind(self):
-        return self.env["aftersales.remedy"]._fields["kind"]._description_selection(self.env)
+        return self.env["aftersales.remedy"]._kinds_of_returns()
 
     @api.depends("rma_line_id")
     def _compute_source_invoice_ids(self):

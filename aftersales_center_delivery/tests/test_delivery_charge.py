@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from odoo.addons.aftersales_center.tests.common import return_with_odoos_wizard
 from odoo.addons.aftersales_center.tests.policy.policy_common import PolicyCommon
 
 
@@ -104,6 +105,52 @@ class TestDeliveryCharge(PolicyCommon):
         order = self.sold((self.lamp, 2))
         self.assertEqual(self.back((self.goods(order), 1)).amount_total, 40.0)
         self.assertEqual(self.back((self.goods(order), 1)).amount_total, 45.0)
+
+    def part_delivered(self, ordered, delivered):
+        """An order of lamps of which the rest never left: its transfer was cancelled."""
+        order = self.sold((self.lamp, ordered), deliver=False)
+        self.deliver(order, {self.lamp: delivered})
+        rest = order.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel"))
+        self.assertTrue(rest)
+        return order, rest
+
+    def test_all_that_was_delivered_is_all_of_it(self):
+        """Three ordered, two delivered, the third cancelled: both back is the whole contract."""
+        order, rest = self.part_delivered(3, 2)
+        rest.action_cancel()
+        note = self.back((self.goods(order), 2))
+        self.assertEqual(sum(self.shipping(note).mapped("price_total")), 5.0)
+
+    def test_what_is_still_to_come_is_kept(self):
+        order, _rest = self.part_delivered(3, 2)
+        self.assertFalse(self.shipping(self.back((self.goods(order), 2))))
+
+    def test_a_share_counts_what_was_delivered(self):
+        """One of two: 2.50, not a third of 5.00."""
+        self.company.aftersales_partial_delivery_charge = "share"
+        order, rest = self.part_delivered(3, 2)
+        rest.action_cancel()
+        note = self.back((self.goods(order), 1))
+        self.assertEqual(sum(self.shipping(note).mapped("price_total")), 2.5)
+
+    def test_a_replaced_unit_is_no_unit_more(self):
+        order = self.sold((self.lamp, 2))
+        sold = self.goods(order)
+        replaced = self.settled_rma(
+            (sold, 1, {"requested_remedy": "replacement"}), partner_id=self.german.id
+        )
+        out = replaced.sudo().remedy_ids.move_ids.picking_id
+        out.move_ids.picked = True
+        out._action_done()
+        self.assertEqual(sold.aftersales_qty_delivered, 3)
+        note = self.back((sold, 2))
+        self.assertEqual(sum(self.shipping(note).mapped("price_total")), 5.0)
+
+    def test_what_came_back_otherwise_is_not_waited_for(self):
+        order = self.sold((self.lamp, 2))
+        return_with_odoos_wizard(order.picking_ids, 1)
+        note = self.back((self.goods(order), 1))
+        self.assertEqual(sum(self.shipping(note).mapped("price_total")), 5.0)
 
     def test_a_share_for_a_part_then_the_rest(self):
         # 5.00 × 40/78 = 2.564 → 2.56; then 5.00 − 2.56.

@@ -9,6 +9,7 @@ from . import (
     remedy,
     consent,
     settlement,
+    goodwill,
     given,
     account_move_line,
     account_move,

@@ -29,8 +29,10 @@ class AccountMove(models.Model):
 
     def _aftersales_sync_cards(self):
         # sudo: points are the system's here; the accountant needs no role in sales or returns.
-        notes = self.sudo().filtered(lambda move: move.move_type == "out_refund")
-        notes.invoice_line_ids.aftersales_remedy_id._sync_grants()
+        lines = self.sudo().invoice_line_ids
+        credits = lines.filtered(lambda line: line.move_type == "out_refund")
+        credits |= lines.aftersales_reversed_line_id  # reversed instead of reset
+        credits.aftersales_remedy_id._sync_grants()
 
     def _aftersales_open(self):
         """What the customer still owes on this invoice, in its currency."""

@@ -12,3 +12,6 @@ class AccountMoveLine(models.Model):
         copy=False,
         help="The gift card or eWallet that paid for credited goods and gets its share back.",
     )
+    aftersales_part = fields.Selection(
+        selection_add=[("goodwill", "Goodwill")], ondelete={"goodwill": "set null"}
+    )

@@ -28,6 +28,14 @@ class AftersalesRma(models.Model):
         ]
 
 
+class AftersalesComplaint(models.Model):
+    _inherit = "aftersales.complaint"
+
+    def _typed_texts(self):
+        """As on returns."""
+        return [*super()._typed_texts(), (self.remedy_ids, ("consent_evidence",))]
+
+
 class AftersalesRmaLine(models.Model):
     _inherit = "aftersales.rma.line"
 
@@ -126,14 +134,25 @@ class AftersalesRemedy(models.Model):
     consent_evidence = fields.Text("Consent Shown By", readonly=True, copy=False)
     needs_consent = fields.Boolean(compute="_compute_needs_consent")
 
-    @api.depends("kind", "consent_on", "rma_line_id.decision_id")
+    @api.depends("kind", "consent_on", "rma_line_id.decision_id", "sale_line_id")
     def _compute_needs_consent(self):
         for remedy in self:
             remedy.needs_consent = (
-                remedy.kind in CREDIT_KINDS
-                and not remedy.consent_on
-                and remedy.rma_line_id._law_gives_money()
+                remedy.kind in CREDIT_KINDS and not remedy.consent_on and remedy._law_gives_money()
             )
+
+    def _law_gives_money(self):
+        """Whether a law gives this customer money for these goods, so that consent is needed.
+
+        No verdict stands behind a complaint: its consumers are asked for what was sold to them.
+        Goodwill takes nothing from anybody.
+        """
+        self.ensure_one()
+        if self.rma_line_id:
+            return self.rma_line_id._law_gives_money()
+        # sudo: how the customer bought, of an order the complaint names
+        order = self.sudo().sale_line_id.order_id
+        return bool(order) and order.aftersales_buyer != "business"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -164,8 +183,7 @@ class AftersalesRemedy(models.Model):
         :raises UserError: without evidence, or for another kind of remedy.
         """
         evidence = (evidence or reason or "").strip()
-        self.check_access("write")
-        self.rma_id.check_access("write")
+        self._check_case_access()
         self._require_state(("to_do",))
         self.rma_line_id._check_consent(evidence, self.mapped("kind"))
         self._write_guarded(

@@ -81,7 +81,7 @@ class AftersalesRemedy(models.Model):
         cards = self.env["loyalty.card"]
         values = {"program_id": program.id, "points": 0.0}
         if self.kind == "store_credit":
-            partner = order.partner_id
+            partner = order.partner_id or self.complaint_id.partner_id
             # Two sessions would each make an eWallet, and orders look at one only: the second
             # to change the customer's row is run again, and then finds the first one's.
             self.env.cr.execute(
@@ -94,7 +94,8 @@ class AftersalesRemedy(models.Model):
                 return card
             values["partner_id"] = partner.id
         else:
-            values["order_id"] = order.id  # who gets the mail; whoever has the code may spend it
+            # who gets the mail; whoever has the code may spend it
+            values = dict(values, order_id=order.id) if order else self._card_of_goodwill(values)
             values["expiration_date"] = self.company_id._aftersales_expiry()
         return cards.with_context(loyalty_no_mail=True, action_no_send_mail=True).create(values)
 
@@ -102,15 +103,22 @@ class AftersalesRemedy(models.Model):
         """Note that the code is to be sent, once; the job sends it after this transaction."""
         notices = self.env["aftersales.notice"]
         if not notices.search_count([("card_id", "=", card.id)], limit=1):
-            notices.create({"rma_id": self.rma_id.id, "event": "voucher", "card_id": card.id})
+            notices.create(
+                {
+                    "rma_id": self.rma_id.id,
+                    "complaint_id": self.complaint_id.id,
+                    "event": "voucher",
+                    "card_id": card.id,
+                }
+            )
             self.env.ref("aftersales_center.cron_notices")._trigger()
 
     def _tell_spent(self, posted):
-        """Say on the return that something could not be taken back, once per change."""
+        """Say on the case that something could not be taken back, once per change."""
         spent = self.credit_given - posted
         if self.currency_id.compare_amounts(spent, 0.0) <= 0:
             return
-        self.rma_id._say(  # no amount: receivers read the chatter, and see no prices
+        self._case()._say(  # no amount: receivers read the chatter, and see no prices
             self.env._(
                 "A part of the credit for “%s” was spent already and could not be taken back. See"
                 " the remedy.",
@@ -140,7 +148,10 @@ class AftersalesRemedy(models.Model):
             for line in lines.filtered(lambda line: line.parent_state == "posted"):
                 payment = line.aftersales_card_payment_id
                 if payment.coupon_id == card and payment.price_total:
-                    target += payment.points_cost * line.price_total / payment.price_total
+                    total = line.price_total - sum(
+                        line._aftersales_reversals().mapped("price_total")
+                    )
+                    target += payment.points_cost * total / payment.price_total
             currency = card.program_id.currency_id
             self._grant_for("payment", card.program_id, card)._reach(currency.round(target))
 
@@ -168,10 +179,11 @@ class AftersalesRemedy(models.Model):
             for line in order.order_line
             if not line._aftersales_is_card_payment() and not line._aftersales_is_delivery()
         )
-        credited = sum(
-            line.price_total
-            for line in self.credit_line_ids
-            if line.parent_state == "posted" and line.aftersales_part in _GOODS_PARTS
+        lines = self.credit_line_ids.filtered(
+            lambda line: line.parent_state == "posted" and line.aftersales_part in _GOODS_PARTS
+        )
+        credited = sum(lines.mapped("price_total")) - sum(
+            lines._aftersales_reversals().mapped("price_total")
         )
         part = min(credited / cost, 1.0) if cost > 0 else 0.0
         for entry in earned:
@@ -187,7 +199,7 @@ class AftersalesRemedy(models.Model):
             and line.coupon_id
             and line.coupon_id.program_type in _COUPONS
         )
-        grants = order.order_line.aftersales_line_ids.remedy_ids.grant_ids.filtered(
+        grants = order.order_line.aftersales_remedy_ids.grant_ids.filtered(
             lambda grant: grant.purpose == "coupon"
         )
         if not grants and (not used or not self.company_id.aftersales_reuse_coupons):

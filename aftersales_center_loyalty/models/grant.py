@@ -83,7 +83,7 @@ class AftersalesCardGrant(models.Model):
         if self.currency_id.is_zero(difference) or not self.card_id:
             return
         moved = self.card_id._aftersales_move(
-            difference, self.remedy_id.rma_id, self._history_text(difference)
+            difference, self.remedy_id._case(), self._history_text(difference)
         )
         if self.currency_id.is_zero(moved):
             return
@@ -98,9 +98,18 @@ class AftersalesCardGrant(models.Model):
 
     def _history_text(self, difference):
         """What the customer reads in the history of the card, in the customer's language."""
-        partner = self.remedy_id.rma_id.partner_id
+        partner = self.remedy_id._case_partner()
         env = self.with_context(lang=partner.lang or self.env.lang).env
-        values = {"name": self.remedy_id.rma_id.name}
+        values = {"name": self.remedy_id._case().name}
+        if self.remedy_id.complaint_id:
+            values["what"] = dict(
+                self.with_env(env)._fields["purpose"]._description_selection(env)
+            )[self.purpose]
+            return (
+                env._("%(what)s for complaint %(name)s", **values)
+                if difference > 0
+                else env._("%(what)s for complaint %(name)s taken back", **values)
+            )
         if self.purpose == "bonus":
             return (
                 env._("Bonus for return %(name)s", **values)

@@ -17,10 +17,10 @@ class LoyaltyCard(models.Model):
         self.env.cr.execute("SELECT 1 FROM loyalty_card WHERE id = %s FOR UPDATE", [self.id])
         self.invalidate_recordset(["points"])
 
-    def _aftersales_move(self, points, rma, description):
+    def _aftersales_move(self, points, case, description):
         """Add ``points`` (or take them off, as far as they are there), with a history row.
 
-        :param rma: the return that the customer reads as the source.
+        :param case: the return or complaint that the customer reads as the source.
         :returns: the points that moved, negative when taken.
         """
         self._aftersales_hold()
@@ -29,7 +29,7 @@ class LoyaltyCard(models.Model):
             return 0.0
         values = {"points": self.points + moved}
         if moved > 0 and self.expiration_date and self.expiration_date < fields.Date.today():
-            values["expiration_date"] = rma.company_id._aftersales_expiry()
+            values["expiration_date"] = case.company_id._aftersales_expiry()
         if moved > 0 and not self.active:
             values["active"] = True
         self.with_context(loyalty_no_mail=True).write(values)
@@ -39,8 +39,8 @@ class LoyaltyCard(models.Model):
                 "description": description,
                 "issued": max(moved, 0.0),
                 "used": max(-moved, 0.0),
-                "order_model": rma._name,
-                "order_id": rma.id,
+                "order_model": case._name,
+                "order_id": case.id,
             }
         )
         return moved

@@ -22,6 +22,6 @@ class AftersalesNotice(models.Model):
                     card._send_creation_communication()
                 elif template := card._get_default_template():
                     template.send_mail(card.id, email_layout_xmlid="mail.mail_notification_light")
-                notice.rma_id._audit("notice.sent", notice=notice.event)
+                notice._case()._audit("notice.sent", notice=notice.event)
             notice.state = "sent"
         super(AftersalesNotice, self - vouchers)._hand_to_mail()

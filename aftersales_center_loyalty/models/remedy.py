@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.aftersales_center.models.remedy.credit import CreditPlan
 from odoo.addons.aftersales_center.models.rma.rma_audit import told
 from odoo.addons.aftersales_center.models.words import exact_amount
 
@@ -32,7 +33,12 @@ class AftersalesRemedy(models.Model):
         help="The credit note is not posted any more, but this much of the credit was spent.",
     )
 
-    @api.depends("grant_ids.points", "credit_line_ids.parent_state", "credit_line_ids.price_total")
+    @api.depends(
+        "grant_ids.points",
+        "credit_line_ids.parent_state",
+        "credit_line_ids.price_total",
+        "credit_line_ids.aftersales_reversal_line_ids.parent_state",
+    )
     def _compute_credit(self):
         for remedy in self:
             credits = remedy.grant_ids.filtered(lambda grant: grant.purpose == "credit")
@@ -47,11 +53,15 @@ class AftersalesRemedy(models.Model):
     # Hooks of the kinds
     # ------------------------------------------------------------------
 
+    @api.model
+    def _kinds_of_complaints(self):
+        return super()._kinds_of_complaints() | set(CREDIT_KINDS)
+
     def _fulfil_store_credit(self):
         self._fulfil_to_card("store_credit")
 
     def _fulfil_voucher(self):
-        for partner in self.rma_id.partner_id.filtered(lambda partner: not partner.email):
+        for partner in self._case_partner().filtered(lambda partner: not partner.email):
             raise UserError(
                 self.env._(
                     "%s has no e-mail address, so a voucher would not arrive. Add one, or choose"
@@ -183,16 +193,26 @@ class AftersalesRemedy(models.Model):
             for _invoice, values in plan.lines_of(remedy, "settlement")
             if not values.get("aftersales_card_payment_id")
         )
-        rows = remedy._preview_credit(plan)
+        # the note itself comes to nothing to pay: what counts is what it gives
+        money = CreditPlan()
+        for invoice, lines in plan.items():
+            money[invoice] = [
+                values
+                for values in lines
+                if values["aftersales_part"] != "settlement"
+                or values.get("aftersales_card_payment_id")
+            ]
+        rows = remedy._preview_credit(money)
         if remedy.currency_id.compare_amounts(credit, 0.0) <= 0:
             text = self.env._("Nothing was paid that could become credit")
             return [*rows, remedy._preview_entry(text)]
+        given = remedy.currency_id.format(credit)
         text = (
-            self.env._("Store credit on the customer's eWallet")
+            self.env._("%s of it as store credit on the customer's eWallet", given)
             if remedy.kind == "store_credit"
-            else self.env._("Voucher, its code by mail")
+            else self.env._("%s of it as a voucher, its code by mail", given)
         )
-        rows.append(remedy._preview_entry(text, credit, credit))
+        rows.append(remedy._preview_entry(text))
         bonus = remedy._bonus_of(credit, remedy.company_id.aftersales_credit_bonus)
         if bonus:
             rows.append(remedy._preview_entry(self.env._("Bonus on top"), bonus, bonus))

@@ -40,6 +40,21 @@ class ResCompany(models.Model):
         " goods are refunded, as far as the customer still has them.",
     )
 
+    aftersales_goodwill_limit = fields.Monetary(
+        "Goodwill for One Complaint",
+        help="How much may be given for one complaint as a voucher or store credit for nothing"
+        " that was sold. 0 allows none. The authority of who gives it counts as well.",
+    )
+    aftersales_goodwill_product_id = fields.Many2one(
+        "product.product",
+        "Product for Goodwill",
+        domain=[("type", "=", "service")],
+        help="Its expense account shows what goodwill costs. Empty: “Goodwill”.",
+    )
+
+    _goodwill_limit_positive = models.Constraint(
+        "CHECK(aftersales_goodwill_limit >= 0)", "The limit of goodwill cannot be negative."
+    )
     _credit_bonus_percent = models.Constraint(
         "CHECK(aftersales_credit_bonus BETWEEN 0 AND 100)",
         "The bonus on credit must be between 0 and 100 %.",

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class AftersalesSettingsFields(models.AbstractModel):
+    _inherit = "aftersales.settings.fields"
 
     aftersales_credit_program_ids = fields.Many2many(
         related="company_id.aftersales_credit_program_ids", readonly=False
@@ -15,6 +15,12 @@ class ResConfigSettings(models.TransientModel):
     )
     aftersales_voucher_days = fields.Integer(
         related="company_id.aftersales_voucher_days", readonly=False
+    )
+    aftersales_goodwill_limit = fields.Monetary(
+        related="company_id.aftersales_goodwill_limit", readonly=False
+    )
+    aftersales_goodwill_product_id = fields.Many2one(
+        related="company_id.aftersales_goodwill_product_id", readonly=False
     )
     aftersales_reuse_coupons = fields.Boolean(
         related="company_id.aftersales_reuse_coupons", readonly=False

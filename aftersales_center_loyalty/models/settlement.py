@@ -145,11 +145,11 @@ class AftersalesRemedy(models.Model):
         }
 
     def _settlement_text(self):
-        lang = self.rma_id.partner_id.lang or self.env.lang
+        lang = self._case_partner().lang or self.env.lang
         env = self.with_context(lang=lang).env
         if self.kind == "store_credit":
-            return env._("Store credit for %s", self.rma_id.name)
-        return env._("Voucher for %s", self.rma_id.name)
+            return env._("Store credit for %s", self._case().name)
+        return env._("Voucher for %s", self._case().name)
 
     def _credit_lines(self):
         """Live credit-note lines that turn money of these remedies into credit."""
@@ -161,7 +161,10 @@ class AftersalesRemedy(models.Model):
         )
 
     def _credit_posted(self):
-        """What posted credit notes turned into credit for this remedy, in its currency."""
-        return -sum(
-            line.price_total for line in self._credit_lines() if line.parent_state == "posted"
-        )
+        """What posted credit notes turned into credit for this remedy, in its currency.
+
+        Less what accountants reversed of it.
+        """
+        lines = self._credit_lines().filtered(lambda line: line.parent_state == "posted")
+        reversed_total = sum(lines._aftersales_reversals().mapped("price_total"))
+        return reversed_total - sum(lines.mapped("price_total"))

@@ -1,5 +1,6 @@
 from . import (
     test_card_payments,
+    test_complaint_credit,
     test_consent,
     test_credit_access,
     test_credit_books,

@@ -81,3 +81,59 @@ class TestSpent(LoyaltyCommon):
         self.assertEqual((rma.remedy_ids.credit_spent, rma.remedy_ids.credit_bonus), (0.0, 4.0))
         rma.remedy_ids.action_cancel()
         self.assertEqual(rma.remedy_ids.state, "cancelled")
+
+    # Reversed instead of reset --------------------------------------------
+
+    def reverse(self, note, post=True):
+        """The accountant's own reversal of ``note``."""
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_user(self.accountant)
+            .with_context(active_model="account.move", active_ids=note.ids)
+            .create({"journal_id": note.journal_id.id})
+        )
+        move = self.env["account.move"].browse(wizard.refund_moves()["res_id"])
+        if post:
+            move.with_user(self.accountant).action_post()
+        return move.with_user(self.accountant)
+
+    def test_reversed_what_is_left_is_taken_back_too(self):
+        move = self.reverse(self.note, post=False)
+        self.assertEqual(self.wallet().points, 61.0, "a draft takes nothing")
+        move.action_post()
+        self.assertEqual((move.state, move.move_type), ("posted", "out_invoice"))
+        self.assertEqual(self.wallet().points, 0.0)
+        self.assertEqual((self.remedy.credit_given, self.remedy.credit_spent), (19.0, 19.0))
+        self.assertEqual((self.remedy.state, self.remedy.amount), ("in_progress", 0.0))
+        self.assertIn("spent already", " ".join(self.rma.message_ids.mapped("body")))
+        self.assertTrue(move.line_ids.filtered(lambda line: line.account_id == self.liability))
+        self.assertEqual(self.owed(), 0.0)
+        with self.assertRaisesRegex(UserError, "19.00.* were spent"), self.cr.savepoint():
+            self.remedy.action_cancel()
+        self.remedy.with_user(self.supervisor).action_write_off_spent("Agreed on the phone")
+        self.remedy.action_cancel()
+        self.assertEqual(self.remedy.state, "cancelled")
+
+    def test_the_reversal_taken_back_gives_the_points_again(self):
+        move = self.reverse(self.note)
+        move.button_draft()
+        self.assertEqual(self.wallet().points, 61.0)
+        self.assertEqual((self.remedy.state, self.remedy.credit_given), ("done", 80.0))
+        move.button_cancel()
+        self.assertEqual(self.wallet().points, 61.0)
+
+    def test_reversed_credit_can_be_given_again(self):
+        other = self.paid_order((self.lamp, 1))
+        rma = self.settled_as("store_credit", (other.order_line, 1))
+        self.reverse(self.credit_notes(rma))
+        self.assertEqual(self.wallet().points, 61.0)
+        rma.remedy_ids.action_cancel()
+        rma.action_reopen()
+        rma.line_ids.with_user(self.agent).requested_remedy = "store_credit"
+        rma.line_ids.action_record_consent("Again, by mail")
+        rma.action_settle()
+        self.assertEqual(self.wallet().points, 101.0)
+        self.reconcile()
+        row = self.entitlement(other.order_line)
+        self.assertEqual((row.amount_remedied, row.amount_available), (40.0, 0.0))
+        self.assertFalse(row.is_over_credited)

@@ -1,1 +1,1 @@
-from . import reason, settle
+from . import complaint_settle, reason, settle

@@ -8,12 +8,14 @@ from ..models.remedy import CREDIT_KINDS
 class AftersalesSettle(models.TransientModel):
     _inherit = "aftersales.settle"
 
-    offers_credit = fields.Boolean(compute="_compute_offers_credit")
+    offers_credit = fields.Boolean(
+        compute="_compute_offers_credit", help="Credit that the customer has to agree to."
+    )
 
-    @api.depends("line_ids.kind")
+    @api.depends("line_ids.needs_consent")
     def _compute_offers_credit(self):
         for wizard in self:
-            wizard.offers_credit = any(row.kind in CREDIT_KINDS for row in wizard.line_ids)
+            wizard.offers_credit = any(wizard.line_ids.mapped("needs_consent"))
 
     def action_settle(self):
         """Keep the consent that was typed in, then settle; nothing is kept when that fails."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AftersalesRma(models.Model):
@@ -7,6 +7,17 @@ class AftersalesRma(models.Model):
     repair_count = fields.Integer(
         "Repairs", compute="_compute_repair_count", groups="stock.group_stock_user"
     )
+
+    has_repairs = fields.Boolean(
+        compute="_compute_has_repairs",
+        groups="aftersales_center.group_agent,aftersales_center.group_auditor",
+    )
+
+    @api.depends("remedy_ids.kind")
+    def _compute_has_repairs(self):
+        """Whether a column about repairs is of use."""
+        for rma in self:
+            rma.has_repairs = "repair" in rma.remedy_ids.mapped("kind")
 
     def _compute_repair_count(self):
         # sudo: how many there are; opening them needs the user's own rights.

@@ -12,3 +12,5 @@ from . import retention
 from . import hold
 from . import erase
 from . import erasure_request
+from . import case
+from . import case_evidence

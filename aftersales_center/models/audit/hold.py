@@ -86,7 +86,10 @@ class AftersalesAuditHold(models.Model):
     @api.model
     def _selection_case(self):
         """The models whose records can be held; bridges add theirs (with a ``partner_id``)."""
-        return [("aftersales.rma", self.env._("Return"))]
+        return [
+            ("aftersales.rma", self.env._("Return")),
+            ("aftersales.complaint", self.env._("Complaint")),
+        ]
 
     def _compute_name(self):
         for hold in self:

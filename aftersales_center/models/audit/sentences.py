@@ -101,6 +101,10 @@ EVENTS = {
     "remedy.cancelled": Sentence(
         _lt("Taken back: %(lines)s."), _lt("%(remedy)s of %(quantity)s %(uom)s of %(product)s")
     ),
+    "remedy.fulfilled_alone": Sentence(
+        _lt("Given: %(lines)s."), _lt("%(remedy)s by %(document)s (%(amount)s)")
+    ),
+    "remedy.cancelled_alone": Sentence(_lt("Taken back: %(lines)s."), _lt("%(remedy)s")),
     "remedy.state": Sentence(
         _lt("%(product)s: %(remedy)s went from “%(before)s” to “%(after)s” with its documents.")
     ),
@@ -110,7 +114,7 @@ EVENTS = {
     "remedy.proposed": Sentence(
         _lt(
             "%(by)s proposed what is over their authority: %(remedy)s of %(product)s, %(amount)s"
-            " (the return with it: %(total)s)."
+            " (the case with it: %(total)s)."
         )
     ),
     "remedy.authorised": Sentence(
@@ -122,6 +126,49 @@ EVENTS = {
     "remedy.withdrawn": Sentence(
         _lt("Not proposed any more: %(remedy)s of %(product)s, %(amount)s.")
     ),
+    # Complaints
+    "complaint.received": Sentence(
+        _lt("Complaint received (%(channel)s; %(category)s): %(words)s")
+    ),
+    "complaint.acknowledged": Sentence(_lt("Complaint acknowledged.")),
+    "complaint.assessed": Sentence(_lt("Assessed: %(findings)s")),
+    "complaint.investigated": Sentence(_lt("Investigated: %(findings)s")),
+    "complaint.responded": Sentence(_lt("The customer was told: %(text)s")),
+    "complaint.decided": Sentence(_lt("Decided (%(outcome)s): %(text)s")),
+    "complaint.closed": Sentence(_lt("Complaint closed.")),
+    "complaint.reviewed": Sentence(_lt("Reviewed: %(findings)s")),
+    "complaint.appealed": Sentence(_lt("Appealed: %(reason)s")),
+    "complaint.reopened": Sentence(_lt("Complaint opened again: %(reason)s")),
+    "complaint.waiting": Sentence(_lt("Waiting for the customer: %(reason)s")),
+    "complaint.answered": Sentence(_lt("The customer answered.")),
+    "complaint.escalated": Sentence(
+        _lt("From %(before)s to %(after)s (%(kind)s), now with %(user)s: %(reason)s")
+    ),
+    "complaint.severity": Sentence(
+        _lt("Severity changed from %(before)s to %(after)s: %(reason)s")
+    ),
+    "complaint.reassigned": Sentence(_lt("Handed from %(before)s to %(after)s. %(reason)s")),
+    "complaint.exported": Sentence(
+        _lt("Evidence of this case exported (%(events)s events). Purpose: %(purpose)s")
+    ),
+    "complaint.triaged": Sentence(
+        _lt("Sorted: severity %(severity)s, %(score)s points, tier %(tier)s, because of %(lines)s"),
+        _lt("%(rule)s (%(words)s %(measured)s)"),
+    ),
+    "complaint.flagged": Sentence(_lt("Marked as %(flag)s: %(up)s. %(reason)s")),
+    "complaint.assigned": Sentence(_lt("Given to %(user)s of %(tier)s (%(how)s).")),
+    "escalation.seen": Sentence(_lt("%(by)s took note of what was due %(due)s UTC (%(kind)s).")),
+    "rma.escalated": Sentence(
+        _lt("From %(before)s to %(after)s (%(kind)s), told to %(user)s: %(reason)s")
+    ),
+    "complaint.evidence": Sentence(
+        _lt("Evidence kept with “%(step)s”: %(lines)s."), _lt("%(kind)s, SHA-1 %(checksum)s")
+    ),
+    "complaint.merged": Sentence(_lt("Merged into %(target)s. %(reason)s")),
+    "complaint.split": Sentence(_lt("%(part)s was taken out of it.")),
+    "complaint.changed": Sentence(_lt("Changed: %(lines)s."), _CHANGE),
+    # Mails to cases
+    "mail.bounced": Sentence(_lt("A mail to %(address)s came back undelivered.")),
     # Money back
     "payout.sent": Sentence(
         _lt("%(amount)s of %(note)s handed to %(provider)s, to go back the way it was paid.")
@@ -151,6 +198,11 @@ EVENTS = {
     ),
     "notice.sent": Sentence(_lt("The customer was told: %(notice)s.")),
     "notice.failed": Sentence(_lt("The customer could not be told: %(notice)s.")),
+    # Promises (sla)
+    "sla.breached": Sentence(_lt("Promise broken: %(promise)s, due %(due)s.")),
+    "sla.retargeted": Sentence(
+        _lt("Promised anew: %(promise)s, due %(after)s instead of %(before)s. %(reason)s")
+    ),
     # Policies
     "policy.activated": Sentence(
         _lt(
@@ -214,6 +266,7 @@ CODES = {
     "refund": _lt("Refund"),
     "replacement": _lt("Replacement"),
     "price_reduction": _lt("Price reduction"),
+    "apology": _lt("Apology"),
     "to_do": _lt("To Do"),
     "in_progress": _lt("In Progress"),
     "pending": _lt("Pending"),
@@ -228,6 +281,13 @@ CODES = {
     "request": _lt("request"),
     "approval": _lt("approval"),
     "inspection": _lt("inspection"),
+    "acknowledge": _lt("acknowledge"),
+    "first_response": _lt("first response"),
+    "next_response": _lt("next response"),
+    "decide": _lt("decide"),
+    "resolve": _lt("resolve"),
+    "receive": _lt("receive the goods"),
+    "inspect": _lt("inspect the goods"),
     "answer": _lt("answer"),
     "send_back": _lt("goods sent back"),
     "consumer": _lt("Consumer"),
@@ -243,6 +303,25 @@ CODES = {
     "order": _lt("with the order"),
     "mail": _lt("by mail"),
     "hand": _lt("recorded by a person"),
+    # tiers
+    "warning": _lt("warning"),
+    "breach": _lt("promise broken"),
+    "ladder": _lt("climbed by itself"),
+    "manual": _lt("by hand"),
+    "customer": _lt("by the customer"),
+    "authority": _lt("over the authority"),
+    "appeal": _lt("appeal"),
+    "deescalation": _lt("handed back down"),
+    "round_robin": _lt("in turn"),
+    "least_busy": _lt("who has least to do"),
+    "skill": _lt("who knows the subject and the language"),
+    "leader": _lt("as the leader: nobody else is there"),
+    "administrator": _lt("as the administrator: nobody else is there"),
+    "safety": _lt("safety"),
+    "threat": _lt("threat"),
+    "media": _lt("media"),
+    "regulator": _lt("authority or consumer body"),
+    "repeat": _lt("repeated"),
 }
 
 #: Values that other capabilities put into words: ``{key such a value has: told(env, value)}``.

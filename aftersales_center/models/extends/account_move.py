@@ -41,8 +41,20 @@ class AccountMove(models.Model):
 
     def button_draft(self):
         result = super().button_draft()
+        self._aftersales_disown()
         self._aftersales_facts_moved()
         return result
+
+    def _aftersales_disown(self):
+        """What is brought back after its remedy was taken back is the accountant's own from now on.
+
+        It counts as credited by hand. Still tied to the remedy, its units could be put right once
+        more by another one.
+        """
+        # sudo: the link is the system's; the accountant needs no role of ours.
+        lines = self.sudo().line_ids.filtered("aftersales_remedy_id.is_cancelled")
+        if lines:  # writing on none of them would come back here
+            lines.write({"aftersales_remedy_id": False})
 
     def button_cancel(self):
         result = super().button_cancel()
@@ -54,5 +66,6 @@ class AccountMove(models.Model):
         bills = self.filtered(lambda move: move.move_type in ("out_invoice", "out_refund"))
         # sudo: marks and returns are the system's here; the accountant needs no role of ours.
         lines = bills.sudo().invoice_line_ids
+        lines |= lines.aftersales_reversed_line_id
         self.env["aftersales.entitlement.mark"].sudo()._mark(lines.sale_line_ids)
         lines.aftersales_remedy_id.rma_id._close_if_complete()

@@ -15,6 +15,19 @@ class AccountMoveLine(models.Model):
         copy=False,
     )
 
+    aftersales_reversed_line_id = fields.Many2one(
+        "account.move.line",
+        "Reversed Line of a Remedy",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        readonly=True,
+        help="The line of a return's credit note that an accountant reversed with this one.",
+    )
+    aftersales_reversal_line_ids = fields.One2many(
+        "account.move.line", "aftersales_reversed_line_id", "Reversed By"
+    )
+
     aftersales_advance_id = fields.Many2one(
         "aftersales.remedy",
         "Sent in Advance",
@@ -39,12 +52,25 @@ class AccountMoveLine(models.Model):
         help="Only goods count as units; everything else is money.",
     )
 
+    def _copy_data_extend_business_fields(self, values):
+        """A reversal says which line of a return's credit note it takes back."""
+        super()._copy_data_extend_business_fields(values)
+        if self.aftersales_remedy_id:
+            values["aftersales_reversed_line_id"] = self.id
+
+    def _aftersales_reversals(self):
+        """Posted lines by which accountants took back these lines of credit notes."""
+        return self.aftersales_reversal_line_ids.filtered(
+            lambda line: line.parent_state == "posted"
+            and line.move_id.move_type == "out_invoice"
+            and line.move_id.reversed_entry_id == line.aftersales_reversed_line_id.move_id
+        )
+
     def _eligible_for_stock_account(self):
         """Money given for goods that stay with the customer takes no cost of goods back."""
         # sudo: whether the goods came back, for an accountant without a role of ours.
         if self.aftersales_part and (
-            self.aftersales_part != "goods"
-            or self.sudo().aftersales_remedy_id.rma_line_id._stays_away()
+            self.aftersales_part != "goods" or self.sudo().aftersales_remedy_id._stays_away()
         ):
             return False
         return super()._eligible_for_stock_account()

@@ -16,12 +16,12 @@ class AccountMove(models.Model):
     )
 
     def _post(self, soft=True):
-        """A posted credit note of a return that owes money is queued to be paid back."""
+        """A posted credit note of a case that owes money is queued to be paid back."""
         posted = super()._post(soft=soft)
         # sudo: who posts has no after-sales role; a row is noted, nothing is handed out.
         notes = posted.sudo().filtered(lambda move: move.move_type == "out_refund")
         notes = notes.filtered(
-            lambda note: note._aftersales_returns()
+            lambda note: (note._aftersales_returns() or note._aftersales_complaints())
             and note.currency_id.compare_amounts(note.amount_residual, 0.0) > 0
         )
         if notes:
@@ -31,6 +31,10 @@ class AccountMove(models.Model):
     def _aftersales_returns(self):
         """The returns a credit note pays for."""
         return self.invoice_line_ids.aftersales_remedy_id.rma_id | self.aftersales_interest_rma_id
+
+    def _aftersales_complaints(self):
+        """The complaints a credit note pays for."""
+        return self.invoice_line_ids.aftersales_remedy_id.complaint_id
 
     def _aftersales_is_money_back(self):
         """Whether what this credit note owes is to go back as money, and at once.

@@ -1,8 +1,11 @@
-"""The confirmation mail of an order carries the texts that the company chose for it."""
+"""Texts that a company chose in confirmation mails; and mails of ours say that a job sent them."""
 
 from markupsafe import Markup
 
 from odoo import models
+
+#: Reports of failed delivery are wanted, absence notes are not.
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
 
 
 class MailTemplate(models.Model):
@@ -31,3 +34,22 @@ class MailTemplate(models.Model):
                     Markup("").join(Markup("<div>%s</div>") % text.body for text in texts),
                 )
         return results
+
+    def send_mail_batch(
+        self,
+        res_ids,
+        force_send=False,
+        raise_exception=False,
+        email_values=None,
+        email_layout_xmlid=False,
+    ):
+        """Mails to customers that a job sends ask programs not to answer (RFC 3834)."""
+        if self.env.context.get("aftersales_notice"):
+            email_values = {"headers": repr(AUTOMATIC), **(email_values or {})}
+        return super().send_mail_batch(
+            res_ids,
+            force_send=force_send,
+            raise_exception=raise_exception,
+            email_values=email_values,
+            email_layout_xmlid=email_layout_xmlid,
+        )

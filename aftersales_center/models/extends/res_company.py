@@ -1,7 +1,12 @@
 from odoo import api, fields, models
 
 #: model -> (name of the sequence, prefix of its numbers)
-SEQUENCES = {"aftersales.rma": ("Return (RMA)", "RMA/%(year)s/")}
+SEQUENCES = {
+    "aftersales.rma": ("Return (RMA)", "RMA/%(year)s/"),
+    "aftersales.complaint": ("Complaint", "CPL/%(year)s/"),
+    "aftersales.corrective": ("Corrective action", "CA/%(year)s/"),
+    "aftersales.safety.entry": ("Safety register", "SAF/%(year)s/"),
+}
 #: kind of deduction -> (field of the company, product used where that is empty)
 DEDUCTIONS = {
     "restocking_fee": (

@@ -23,8 +23,8 @@ class ResCompany(models.Model):
     )
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class AftersalesSettingsFields(models.AbstractModel):
+    _inherit = "aftersales.settings.fields"
 
     aftersales_labour_rate = fields.Monetary(
         related="company_id.aftersales_labour_rate", readonly=False

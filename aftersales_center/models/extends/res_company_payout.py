@@ -14,7 +14,7 @@ class ResCompany(models.Model):
     )
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class AftersalesSettingsFields(models.AbstractModel):
+    _inherit = "aftersales.settings.fields"
 
     aftersales_pay_out = fields.Boolean(related="company_id.aftersales_pay_out", readonly=False)

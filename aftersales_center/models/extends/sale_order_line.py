@@ -11,6 +11,12 @@ class SaleOrderLine(models.Model):
         groups="aftersales_center.group_agent,aftersales_center.group_receiver,"
         "aftersales_center.group_auditor",
     )
+    aftersales_remedy_ids = fields.One2many(
+        "aftersales.remedy",
+        "sale_line_id",
+        "Remedies",
+        groups="aftersales_center.group_agent,aftersales_center.group_auditor",
+    )
     aftersales_entitlement_ids = fields.One2many(
         "aftersales.entitlement",
         "sale_line_id",
@@ -86,6 +92,8 @@ class SaleOrderLine(models.Model):
         "aftersales_line_ids.qty_settled",
         "aftersales_line_ids.qty_sent",
         "aftersales_line_ids.qty_charged",
+        "aftersales_remedy_ids.qty_credited",
+        "aftersales_remedy_ids.qty_uninvoiced",
     )
     def _compute_qty_to_invoice(self):
         """Never offer again what was refunded; leave out what came back and is not settled.
@@ -95,11 +103,14 @@ class SaleOrderLine(models.Model):
         """
         super()._compute_qty_to_invoice()
         # sudo: stored for everybody; quantities of returns of the line itself.
-        with_returns = self.sudo().filtered("aftersales_line_ids")
-        for line in with_returns:
+        with_cases = self.sudo().filtered(
+            lambda line: line.aftersales_line_ids or line.aftersales_remedy_ids
+        )
+        for line in with_cases:
             if line.state != "sale" or line.display_type:
                 continue
-            received = settled = sent = charged = 0.0
+            received = sent = charged = 0.0
+            settled = line._aftersales_given_by_complaints()
             for rma_line in line.aftersales_line_ids:
                 received += rma_line._to_sale_unit(rma_line.qty_received)
                 settled += rma_line._to_sale_unit(rma_line.qty_settled)
@@ -111,3 +122,19 @@ class SaleOrderLine(models.Model):
                 line.qty_to_invoice -= settled
             else:
                 line.qty_to_invoice += received - settled - sent
+
+    def _aftersales_given_by_complaints(self):
+        """Units that complaints gave the money back for, and the customer kept; in own unit."""
+        self.ensure_one()
+        return sum(
+            remedy.qty_credited + remedy.qty_uninvoiced
+            for remedy in self.aftersales_remedy_ids
+            if remedy.complaint_id
+        )
+
+    def _get_outgoing_incoming_moves(self, strict=True):
+        """What a complaint sends again is no delivery of what was ordered: it was delivered."""
+        outgoing, incoming = super()._get_outgoing_incoming_moves(strict=strict)
+        # sudo: which moves a complaint made, whoever looks at the order.
+        again = outgoing.sudo().filtered(lambda move: move.aftersales_remedy_id.complaint_id)
+        return outgoing - again.with_env(outgoing.env), incoming

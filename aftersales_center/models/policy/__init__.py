@@ -2,6 +2,7 @@ from . import (
     legal_exception,
     legal_rule,
     legal_load,
+    late_rule,
     legal_facts,
     policy,
     policy_versions,

@@ -2,13 +2,11 @@
 
 from datetime import timezone
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...engine.claim import Period, RefundClock, Start, Unit, Withhold
 from ...engine.deadlines import Calendar, last_day, local_day
-from . import decision_guard
 
 VERDICTS = [("accept", "Accepted"), ("review", "To review"), ("refuse", "Refused")]
 OCCASIONS = [
@@ -29,9 +27,12 @@ class AftersalesPolicyDecision(models.Model):
 
     _name = "aftersales.policy.decision"
     _description = "Decision"
+    _inherit = ["aftersales.append.only.mixin"]
     _order = "id desc"
     _log_access = False
     _rec_name = "date"
+    _erasable = ("override_reason",)
+    _goes_with_owner = True
     _check_company_auto = True
 
     rma_line_id = fields.Many2one(
@@ -126,24 +127,6 @@ class AftersalesPolicyDecision(models.Model):
     evidence_names = fields.Char("Evidence", compute="_compute_names")
     trace_html = fields.Html("Rules", compute="_compute_trace_html", sanitize=False)
 
-    def init(self):
-        super().init()
-        decision_guard.install(self.env.cr, self._table)
-
-    # ------------------------------------------------------------------
-    # Only the system writes, and only once
-    # ------------------------------------------------------------------
-
-    def write(self, vals):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
-
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
-
-    def unlink(self):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
-
     def _refuse_change(self):
         raise UserError(
             self.env._(
@@ -151,21 +134,6 @@ class AftersalesPolicyDecision(models.Model):
                 " override it with a reason: that makes a new one."
             )
         )
-
-    @api.model
-    def _append(self, vals_list):
-        """Add decisions; called by return lines only."""
-        return super().create(vals_list)
-
-    def _erase_reasons(self):
-        """Empty what was typed; called when the personal texts of a return are erased."""
-        self.env.cr.execute(
-            SQL(
-                "UPDATE aftersales_policy_decision SET override_reason = NULL WHERE id = ANY(%s)",
-                list(self.ids),
-            )
-        )
-        self.invalidate_recordset(["override_reason"])
 
     # ------------------------------------------------------------------
     # What follows from it

@@ -184,7 +184,7 @@ class AftersalesPolicyDecision(models.Model):
         }
 
     def _all_remedies(self):
-        return [code for code, _label in self.env["aftersales.remedy"]._fields["kind"].selection]
+        return [code for code, _label in self.env["aftersales.remedy"]._kinds_of_returns()]
 
     def _allows(self, kind):
         """Whether a remedy of ``kind`` may be given under this decision.

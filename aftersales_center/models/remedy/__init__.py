@@ -1,5 +1,6 @@
 from . import (
     remedy,
+    case,
     remedy_words,
     settle,
     credit,
@@ -22,6 +23,8 @@ from . import (
     approval,
     authority,
     proposal,
+    apology,
+    complaint_units,
     authority_rma,
     analytic,
     payout,

@@ -114,8 +114,7 @@ class AftersalesRemedy(models.Model):
 
         :raises UserError: when nothing is kept back, or the company sends nothing in advance.
         """
-        self.check_access("write")
-        self.rma_id.check_access("write")
+        self._check_case_access()
         for remedy in self:
             if not remedy.is_held:
                 raise UserError(self.env._("“%s” is not kept back.", remedy.display_name))
@@ -224,7 +223,13 @@ class AftersalesRemedy(models.Model):
             )
         )
         self.rma_id._ask_owner(
-            self.env._("%s was not given back: look at the draft invoice", self.display_name)
+            self.env._(
+                "%s was not given back: look at the draft invoice, its price was agreed for an"
+                " exchange",
+                self.display_name,
+            )
+            if self.kind == "exchange" and self.difference_policy != "settle"
+            else self.env._("%s was not given back: look at the draft invoice", self.display_name)
         )
         self._audit(
             "remedy.charged",

@@ -80,7 +80,7 @@ class AftersalesRemedy(models.Model):
         return credited + planned + self._goods_value() * unbilled / self.quantity
 
     def _authority_limit(self, user):
-        """How far ``user`` decides alone on the return of this remedy, and in which currency.
+        """How far ``user`` decides alone on the case of this remedy, and in which currency.
 
         The hook for tiers: what adds a limit of its own returns ``limit.stricter(own)``, both in
         the currency returned.
@@ -105,7 +105,7 @@ class AftersalesRemedy(models.Model):
         """What this remedy waits for when ``requester`` asks for it: a ``Need`` of the engine.
 
         :param amount: what it comes to, see :meth:`_authority_amount`.
-        :param given: ``{remedy: amount}`` given on the return before, each in its own currency.
+        :param given: ``{remedy: amount}`` given on the case before, each in its own currency.
         :param requesters: all who ever asked for it; their own yes counts for nothing.
         :param approvers: who said yes.
         """
@@ -146,7 +146,7 @@ class AftersalesRemedy(models.Model):
         """Those of these remedies that may be fulfilled now; the others wait as proposals.
 
         Called by :meth:`action_fulfil`, which makes documents for what is returned only. Remedies
-        of one return are looked at in order, each with all that was given on it before.
+        of one case are looked at in order, each with all that was given on it before.
         """
         user = self.env.user
         # sudo: amounts and limits of remedies the caller checked; agents read no limits.
@@ -159,10 +159,10 @@ class AftersalesRemedy(models.Model):
             return remedies.with_env(self.env)
         free, words = self.browse(), []
         before = {remedy: remedy.awaits_authority for remedy in remedies}
-        for rma, group in remedies.grouped("rma_id").items():
-            # Two people who settle one return at the same moment count each other's remedies.
-            rma.line_ids.sorted("id")[:1]._touch()
-            given = {remedy: remedy._given_amount() for remedy in rma.remedy_ids}
+        for group in remedies._by_case().values():
+            # Two people who settle one case at the same moment count each other's remedies.
+            group._touch_for_authority()
+            given = {remedy: remedy._given_amount() for remedy in group._case_remedies()}
             for remedy in group.sorted("id"):
                 amount = remedy._authority_amount()
                 said = remedy._words_on_proposal()
@@ -193,8 +193,13 @@ class AftersalesRemedy(models.Model):
                 remedy._write_guarded({"awaits_authority": need.value})
         remedies._say_words(words)
         moved = remedies.filtered(lambda remedy: remedy.awaits_authority != before[remedy])
-        (moved | moved.browse([word.remedy_id.id for word in words])).rma_id._ask_for_authority()
+        moved |= moved.browse([word.remedy_id.id for word in words])
+        moved._ask_for_authority()
+        moved.filtered(lambda remedy: remedy.awaits_authority != "no")._tell_of_proposals()
         return free.with_env(self.env)
+
+    def _tell_of_proposals(self):
+        """Called on remedies that wait for somebody from now on; complaints climb by it."""
 
     def _tell_what_waits(self):
         """A notice for the screen when some of these remedies wait for somebody; else nothing."""
@@ -226,8 +231,9 @@ class AftersalesRemedy(models.Model):
         """With what would not be done but proposed, since it is over the user's authority."""
         entries = super()._preview()
         over = []
-        for rma, group in self.sudo().grouped("rma_id").items():  # sudo: limits and amounts
-            given = {remedy: remedy._given_amount() for remedy in rma._origin.remedy_ids}
+        for group in self.sudo()._by_case().values():  # sudo: limits and amounts
+            others = group._case_remedies()._origin
+            given = {remedy: remedy._given_amount() for remedy in others}
             for remedy in group:
                 amount = remedy._authority_amount()
                 if remedy._authority_need(amount, given, self.env.user) == Need.NONE:

@@ -9,9 +9,9 @@ ROLES = ("agent", "supervisor", "administrator")
 
 
 class AftersalesAuthority(models.Model):
-    """Up to which amount one role settles a return alone, in one currency.
+    """Up to which amount one role settles a return or a complaint alone, in one currency.
 
-    Amounts are untaxed and count over all remedies of one return, so that splitting a remedy does
+    Amounts are untaxed and count over all remedies of one case, so that splitting a remedy does
     not get around them. A company without rows has no limits.
     """
 
@@ -38,8 +38,8 @@ class AftersalesAuthority(models.Model):
     amount = fields.Monetary(
         "Decides Alone Up To",
         required=True,
-        help="Untaxed, over all remedies of one return. Above it, a supervisor who did not ask"
-        " for it decides.",
+        help="Untaxed, over all remedies of one return or complaint. Above it, a supervisor who"
+        " did not ask for it decides.",
     )
     two_people_above = fields.Monetary(
         help="Above this, two people have to agree, neither of them who asked. 0 asks for one only."

@@ -1,4 +1,4 @@
-"""Whom a return asks when something on it is over somebody's authority."""
+"""Whom a case asks when something on it is over somebody's authority."""
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
@@ -8,8 +8,14 @@ _ASKED = 5
 ACTIVITY = "aftersales_center.mail_activity_authority"
 
 
-class AftersalesRma(models.Model):
-    _inherit = "aftersales.rma"
+class AftersalesAuthorityMixin(models.AbstractModel):
+    """For returns and complaints: their ``remedy_ids`` may wait for somebody to agree.
+
+    Needs ``team_id``, ``company_id`` and activities.
+    """
+
+    _name = "aftersales.authority.mixin"
+    _description = "Asks for authority"
 
     awaits_authority = fields.Boolean(
         "Waits for Authority",
@@ -26,13 +32,15 @@ class AftersalesRma(models.Model):
     @api.depends("remedy_ids.can_authorise")
     @api.depends_context("uid")
     def _compute_can_authorise(self):
-        for rma in self:
-            rma.can_authorise = any(rma.remedy_ids.mapped("can_authorise"))
+        for case in self:
+            case.can_authorise = any(case.remedy_ids.mapped("can_authorise"))
 
     @api.depends("remedy_ids.awaits_authority")
     def _compute_awaits_authority(self):
-        for rma in self:
-            rma.awaits_authority = any(remedy.awaits_authority != "no" for remedy in rma.remedy_ids)
+        for case in self:
+            case.awaits_authority = any(
+                remedy.awaits_authority != "no" for remedy in case.remedy_ids
+            )
 
     def _search_awaits_authority(self, operator, value):
         if operator != "in":
@@ -41,7 +49,7 @@ class AftersalesRma(models.Model):
         return domain if True in value else ["!", *domain]
 
     def action_authorise(self):
-        """Say yes to all that waits on these returns and the user may say yes to.
+        """Say yes to all that waits on these cases and the user may say yes to.
 
         Called by supervisors.
 
@@ -59,10 +67,10 @@ class AftersalesRma(models.Model):
         Called with full rights by remedies whose proposals changed. No amount is in them.
         """
         self.activity_unlink([ACTIVITY])
-        for rma in self:
-            waiting = rma.remedy_ids.filtered(lambda remedy: remedy.awaits_authority != "no")
-            for user in rma._who_can_authorise(waiting):
-                rma.activity_schedule(
+        for case in self:
+            waiting = case.remedy_ids.filtered(lambda remedy: remedy.awaits_authority != "no")
+            for user in case._who_can_authorise(waiting):
+                case.activity_schedule(
                     ACTIVITY,
                     summary=self.env._(
                         "%s waits for you", ", ".join(waiting.mapped("display_name"))
@@ -97,3 +105,8 @@ class AftersalesRma(models.Model):
             lambda user: user.has_group("aftersales_center.group_administrator")
         )
         return (able - administrators or able)[:_ASKED]
+
+
+class AftersalesRma(models.Model):
+    _name = "aftersales.rma"
+    _inherit = ["aftersales.rma", "aftersales.authority.mixin"]

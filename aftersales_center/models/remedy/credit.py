@@ -127,6 +127,7 @@ class AftersalesRemedy(models.Model):
                 self._prepare_credit_line(invoice_line, quantity, plan)
             )
         if not self.product_uom_id.is_zero(rest):
+            self._check_uninvoiced(rest)
             plan.uninvoiced[self] = rest
 
     def _refuse_second_refund(self):
@@ -145,7 +146,10 @@ class AftersalesRemedy(models.Model):
     def _bills(self):
         """Posted invoice lines of the sold line: those of the chosen invoice, then the newest."""
         bills = self.sale_line_id.invoice_lines.filtered(
-            lambda line: line.move_id.move_type == "out_invoice" and line.parent_state == "posted"
+            lambda line: line.move_id.move_type == "out_invoice"
+            and line.parent_state == "posted"
+            # the reversal of a reduction or of what goes with goods bills no units
+            and line.aftersales_reversed_line_id.aftersales_part in (False, "goods")
         )
         return bills.sorted(
             lambda line: (
@@ -200,7 +204,10 @@ class AftersalesRemedy(models.Model):
                     for line in goods
                 ),
                 credited_total=sum(self._entered_total(line) for line in goods),
-                reduced=sum(self._entered_total(line) for line in credited - goods),
+                reduced=sum(self._entered_total(line) for line in credited - goods)
+                - sum(
+                    self._entered_total(line) for line in (credited - goods)._aftersales_reversals()
+                ),
                 credits=len(credited),
             )
         return plan.billed[invoice_line]
@@ -214,12 +221,13 @@ class AftersalesRemedy(models.Model):
     def _credits_of(self, invoice_line):
         """Live credit lines that reverse this invoice line, whoever made them.
 
-        Goods and price reductions; not what goes with them on the same credit note.
+        Goods and price reductions, and what was given back of a delivery charge; not what goes
+        with them on the same credit note.
         """
         return self.sale_line_id.invoice_lines.filtered(
             lambda line: line.move_id.move_type == "out_refund"
             and line.parent_state != "cancel"
-            and line.aftersales_part in (False, "goods", "reduction")
+            and line.aftersales_part in (False, "goods", "reduction", "shipping")
             and (
                 line.aftersales_source_line_id == invoice_line
                 or (
@@ -291,14 +299,14 @@ class AftersalesRemedy(models.Model):
         )._reverse_moves(defaults, cancel=False)
 
     def _prepare_credit_note(self, invoice, lines):
-        """Values of the credit note of ``invoice``; it names the returns on it and no other."""
+        """Values of the credit note of ``invoice``; it names the cases on it and no other."""
         remedies = self.browse([values["aftersales_remedy_id"] for values in lines])
-        returns = ", ".join(sorted(set(remedies.rma_id.mapped("name"))))
+        cases = remedies._case_names()
         return {
             "ref": self.env._(
-                "Reversal of: %(invoice)s, %(returns)s", invoice=invoice.name, returns=returns
+                "Reversal of: %(invoice)s, %(returns)s", invoice=invoice.name, returns=cases
             ),
-            "invoice_origin": returns,
+            "invoice_origin": cases,
             "invoice_date": False,
             "aftersales_keeps_rate": True,
             "line_ids": [Command.create(values) for values in lines],

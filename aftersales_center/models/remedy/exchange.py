@@ -267,6 +267,11 @@ class AftersalesRemedy(models.Model):
             ).values():
                 if len({line.balance > 0 for line in lines}) == 2:
                     lines.reconcile()
+        # what was set off is not owed any more: only what is left goes back
+        notes = self._live_credit_lines().move_id.filtered(lambda note: note.state == "posted")
+        owed = notes._aftersales_payouts()
+        if owed:
+            owed._queue(owed.credit_note_id)
 
     # ------------------------------------------------------------------
     # Where it stands, and taking it back

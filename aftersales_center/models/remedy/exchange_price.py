@@ -66,7 +66,7 @@ class AftersalesRemedy(models.Model):
                         values["quantity"], self.product_uom_id, rounding_method="HALF-UP"
                     )
         line = self.sale_line_id
-        rest = self.rma_line_id._to_sale_unit(max(self.quantity - units, 0.0))
+        rest = self._in_sale_unit(max(self.quantity - units, 0.0))
         if line.product_uom_qty:
             total += line.price_total * rest / line.product_uom_qty
         return self.currency_id.round(total)

@@ -68,8 +68,7 @@ class AftersalesRma(models.Model):
             if due.on is None or due.withheld or line.remedy_status not in OWED:
                 continue
             late = surcharge(
-                decision.country_code or "",
-                decision.basis,
+                self.env["aftersales.late.rule"]._rule(decision.country_code, decision.basis),
                 line._late_base(),
                 line.sale_line_id.currency_id.decimal_places,
                 due.on,
@@ -86,19 +85,26 @@ class AftersalesRma(models.Model):
         days = max(late.days for _line, late in found)
         laws = "; ".join(sorted({late.legal_basis for _line, late in found}))
         amount = sum(late.amount or 0 for _line, late in found)
+        doubt = (
+            self.env._(" Verify with counsel: this number was not compared with the law yet.")
+            if not all(late.sure for _line, late in found)
+            else ""
+        )
         if not amount:
-            return self.env._(
+            words = self.env._(
                 "The refund is %(days)s days late: the legal rate of interest is owed (%(laws)s)."
                 " An accountant adds it at the rate of this half-year.",
                 days=days,
                 laws=laws,
             )
-        return self.env._(
-            "The refund is %(days)s days late: %(amount)s are owed on top today (%(laws)s).",
-            days=days,
-            amount=currency.format(float(amount)),
-            laws=laws,
-        )
+        else:
+            words = self.env._(
+                "The refund is %(days)s days late: %(amount)s are owed on top today (%(laws)s).",
+                days=days,
+                amount=currency.format(float(amount)),
+                laws=laws,
+            )
+        return words + doubt
 
     def action_add_late_interest(self):
         """Make a draft credit note over what the law asks on top of a late refund, as of today.

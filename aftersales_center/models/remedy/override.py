@@ -49,7 +49,8 @@ class AftersalesRemedy(models.Model):
                     "override_user_id": self.env.uid,
                 }
             )
-            remedy.rma_id._say(  # no amount here: receivers read the chatter, and see no prices
+            # no amount here: receivers read the chatter of returns, and see no prices
+            remedy._case()._say(
                 self.env._(
                     "%(user)s allowed more to be refunded than is left: %(reason)s",
                     user=self.env.user.name,

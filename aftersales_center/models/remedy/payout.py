@@ -71,11 +71,20 @@ class AftersalesPayout(models.Model):
         readonly=True,
         groups="aftersales_center.group_agent,aftersales_center.group_auditor",
     )
+    complaint_ids = fields.Many2many(
+        "aftersales.complaint",
+        "aftersales_payout_complaint",
+        "payout_id",
+        "complaint_id",
+        "Complaints",
+        readonly=True,
+        groups="aftersales_center.group_agent,aftersales_center.group_auditor",
+    )
     return_names = fields.Char(
-        "Returns by Name",
+        "Cases by Name",
         compute="_compute_return_names",
         compute_sudo=True,
-        help="The returns by name, for accountants who may not open them.",
+        help="The returns and complaints by name, for accountants who may not open them.",
     )
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True)
     amount = fields.Monetary(readonly=True)
@@ -174,10 +183,10 @@ class AftersalesPayout(models.Model):
             source = row.transaction_id
             row.provider_name = f"{source.provider_id.name} {source.reference}" if source else False
 
-    @api.depends("rma_ids")
+    @api.depends("rma_ids", "complaint_ids")
     def _compute_return_names(self):
         for row in self:
-            row.return_names = ", ".join(row.rma_ids.mapped("name"))
+            row.return_names = ", ".join(case.name for case in row._cases())
 
     @api.depends("credit_note_id")
     def _compute_display_name(self):
@@ -199,7 +208,7 @@ class AftersalesPayout(models.Model):
 
     @api.model
     def _queue(self, notes):
-        """Note what ``notes`` (posted credit notes of returns) owe the customer.
+        """Note what ``notes`` (posted credit notes of cases) owe the customer.
 
         Called in the transaction that posts, as the system; only writes rows. The newest online
         payment first, each at most what may be refunded on it; the rest is for the accountant.
@@ -230,6 +239,7 @@ class AftersalesPayout(models.Model):
             "currency_id": currency.id,
             "partner_id": note.commercial_partner_id.id,
             "rma_ids": [(6, 0, note._aftersales_returns().ids)],
+            "complaint_ids": [(6, 0, note._aftersales_complaints().ids)],
         }
         rows = []
         for source in note._aftersales_payments() - known.transaction_id:
@@ -252,7 +262,9 @@ class AftersalesPayout(models.Model):
 
     def _forget_unsent(self):
         """Drop rows that never reached a provider: their credit note is posted anew."""
-        self.filtered(lambda row: not row.refund_transaction_id and row.step != "sent").unlink()
+        rows = self.filtered(lambda row: not row.refund_transaction_id and row.step != "sent")
+        rows._activities().unlink()
+        rows.unlink()
 
     # ------------------------------------------------------------------
     # People
@@ -313,8 +325,12 @@ class AftersalesPayout(models.Model):
     # Words and log
     # ------------------------------------------------------------------
 
+    def _cases(self):
+        """The returns and complaints whose money this is."""
+        return [*self.rma_ids, *self.complaint_ids]
+
     def _audit_root(self):
-        return self.rma_ids[:1] or self
+        return self.rma_ids[:1] or self.complaint_ids[:1] or self
 
     def _audit_name(self):
         return self.credit_note_id.name or ""

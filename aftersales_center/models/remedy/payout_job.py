@@ -34,6 +34,7 @@ class AftersalesPayout(models.Model):
         before the provider is called.
         """
         cron = self.env["ir.cron"]
+        self._close_activities()
         for step, work in (("sent", "_look_after"), ("queued", "_pay_out")):
             last = 0
             now = fields.Datetime.now()
@@ -44,6 +45,34 @@ class AftersalesPayout(models.Model):
                     getattr(row, work)()
                     if not cron._commit_progress(1):
                         return
+
+    @api.model
+    def _close_activities(self):
+        """Nobody has to look any more at money that is back, however it got there.
+
+        Called by the job: an accountant paid by hand, or the provider's word came late.
+        """
+        # sudo: the system's own job; activities of all companies and users.
+        waiting = self.env["mail.activity"].sudo().search([("aftersales_payout_id", "!=", False)])
+        settled = waiting.aftersales_payout_id.filtered(
+            lambda row: row.state in ("done", "cancelled")
+        )
+        settled._tell_settled()
+
+    def _tell_settled(self):
+        """Close what people were asked to do about these rows; the history says why."""
+        for state, rows in self.grouped("state").items():
+            rows._activities().action_feedback(
+                feedback=self.env._("The money is back with the customer.")
+                if state == "done"
+                else self.env._("Nothing is owed any more.")
+            )
+
+    def _activities(self):
+        """What people were asked to do about these rows."""
+        # sudo: the system's own; activities of all users.
+        activities = self.env["mail.activity"].sudo()
+        return activities.search([("aftersales_payout_id", "in", self.ids)])
 
     def _pay_out(self):
         """Send one waiting row to its provider; commits."""
@@ -183,8 +212,10 @@ class AftersalesPayout(models.Model):
         refund = row.refund_transaction_id
         if refund.state == "done":
             row._write_guarded({"step": "done", "error": False})
-            row.rma_ids._say(self.env._("The provider gave the money back: %s.", refund.reference))
+            for case in row._cases():
+                case._say(self.env._("The provider gave the money back: %s.", refund.reference))
             row._audit("payout.done", **row._audit_amount(), document=refund.reference)
+            row._tell_settled()
             self.env["ir.cron"]._commit_progress()
             row._commit(row._book)
         elif refund.state in ("error", "cancel"):
@@ -237,13 +268,14 @@ class AftersalesPayout(models.Model):
             self._tell_people("payout.stopped", self.env._("Look at the money back: %s"), why)
 
     def _tell_people(self, event, summary, note):
-        """An activity on each return for who handles it, without amounts: receivers read it."""
-        for rma in self.rma_ids:
-            rma.activity_schedule(
+        """An activity on each case for who handles it, without amounts: receivers read it."""
+        for case in self._cases():
+            case.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=summary % self.credit_note_id.display_name,
                 note=note,
-                user_id=(rma.user_id or rma.team_id.leader_id or self.env.user).id,
+                aftersales_payout_id=self.id,
+                user_id=(case.user_id or case.team_id.leader_id or self.env.user).id,
             )
         self._audit(event, **self._audit_amount(), why=self.error or "")
 

@@ -1,6 +1,7 @@
 """What a remedy would come to, before anybody makes it: nothing here writes."""
 
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 
 from ..words import quantity_words
 from .credit import CreditPlan
@@ -9,11 +10,41 @@ from .credit import CreditPlan
 _TOGETHER = ("refund", "price_reduction")
 
 #: Kinds that credit nothing.
-_NO_MONEY = ("replacement", "repair")
+_NO_MONEY = ("replacement", "repair", "apology")
 
 
 class AftersalesRemedy(models.Model):
     _inherit = "aftersales.remedy"
+
+    @api.model
+    def _render_preview(self, vals_list):
+        """What remedies of these values would come to as a small table, or the sentence why they
+        cannot be given; called by the settling dialogs, which checked access to the case."""
+        entries, effects, problem = [], [], ""
+        try:
+            # sudo: amounts of documents of a case the agent may write; nothing is saved.
+            remedies = self.sudo().browse()
+            for number, vals in enumerate(vals_list):
+                # A reference, since records that are not saved are told apart by nothing else.
+                remedies |= remedies.new(vals, ref=f"row {number}")
+            entries = remedies._preview()
+            effects = remedies._preview_effects()
+        except UserError as error:
+            problem = error.args[0]
+        totals = {}
+        for entry in entries:
+            currency = entry["currency"]
+            totals[currency] = totals.get(currency, 0.0) + entry["total"]
+        return self.env["ir.qweb"]._render(
+            "aftersales_center.settle_preview",
+            {
+                "entries": entries,
+                "effects": effects,
+                "totals": totals,
+                "problem": problem,
+                "rows": len(vals_list),
+            },
+        )
 
     def _preview(self):
         """What fulfilling these remedies (saved or not) would make: a list of dicts.
@@ -29,12 +60,15 @@ class AftersalesRemedy(models.Model):
         return entries
 
     def _preview_effects(self):
-        """What stays of each order line once these remedies are given: a list of sentences.
+        """What stays of each order line once these remedies are given: a list of dicts.
 
-        Money is untaxed, in the order's currency.
+        ``line`` is the order line, ``invoiced`` and ``claimable`` are units in words, ``money`` is
+        what may still be refunded of the price in words: untaxed, in the order's currency.
         """
-        sentences = []
+        effects = []
         for line, remedies in self.grouped("sale_line_id").items():
+            if not line:
+                continue
             credited, money = 0.0, 0.0
             for remedy in remedies:
                 plan = remedy._plan_of_money()
@@ -42,24 +76,20 @@ class AftersalesRemedy(models.Model):
                 credited += sum(
                     self.env["uom.uom"]
                     .browse(values["product_uom_id"])
-                    ._compute_quantity(values["quantity"], line.product_uom_id)
+                    ._compute_quantity(values["quantity"], line.product_uom_id, round=False)
                     for _invoice, values in plan.lines_of(remedy, "goods")
                 )
             invoiced, outside = self.env["aftersales.entitlement"]._for_preview(line)
-            sentences.append(
-                self.env._(
-                    "%(order)s, %(product)s: %(units)s stay invoiced, and %(money)s of the price"
-                    " (untaxed) may still be refunded. Still claimable: %(claimable)s.",
-                    order=line.order_id.name,
-                    product=line.product_id.display_name,
-                    units=quantity_words(line.product_uom_id, line.qty_invoiced - credited),
-                    money=line.currency_id.format(max(invoiced - outside - money, 0.0)),
-                    claimable=quantity_words(
-                        line.product_uom_id, max(line.aftersales_qty_available, 0.0)
-                    ),
-                )
+            uom = line.product_uom_id
+            effects.append(
+                {
+                    "line": line,
+                    "invoiced": quantity_words(uom, line.qty_invoiced - credited),
+                    "money": line.currency_id.format(max(invoiced - outside - money, 0.0)),
+                    "claimable": quantity_words(uom, max(line.aftersales_qty_available, 0.0)),
+                }
             )
-        return sentences
+        return effects
 
     def _plan_of_money(self):
         """The plan of the credit notes of one remedy; an empty one where it credits nothing."""
@@ -146,9 +176,14 @@ class AftersalesRemedy(models.Model):
         return amount
 
     def _goods_value(self):
-        """What the units of this remedy cost on the order, untaxed, in its currency."""
-        line = self.sale_line_id
-        quantity = self.rma_line_id._to_sale_unit(self.quantity)
-        return (
-            line.price_subtotal * quantity / line.product_uom_qty if line.product_uom_qty else 0.0
-        )
+        """What the units of this remedy cost, untaxed, in the order's currency.
+
+        What the order charges for them, and not less than what they were invoiced at: a price
+        that is lowered afterwards makes nothing cheaper to give away.
+        """
+        line = self.sudo().sale_line_id  # sudo: prices of invoices, for one sum
+        quantity = self._in_sale_unit(self.quantity)
+        prices = line._aftersales_invoiced_prices()
+        if line.product_uom_qty:
+            prices.append(line.price_subtotal / line.product_uom_qty)
+        return max(prices, default=0.0) * quantity

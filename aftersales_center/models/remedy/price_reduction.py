@@ -37,7 +37,7 @@ class AftersalesRemedy(models.Model):
                         remedy.product_id.display_name,
                     )
                 )
-            if not remedy.rma_line_id.keeps_item:
+            if remedy.rma_line_id and not remedy.rma_line_id.keeps_item:
                 raise ValidationError(
                     self.env._(
                         "A price is reduced for goods the customer keeps. Let them keep “%s”"
@@ -60,8 +60,7 @@ class AftersalesRemedy(models.Model):
         lines = self._live_credit_lines()
         if not lines:
             return "to_do"
-        posted = all(line.parent_state == "posted" for line in lines)
-        return "done" if posted else "in_progress"
+        return "done" if self._is_posted() else "in_progress"
 
     def _cancel_price_reduction(self):
         self._cancel_credit()

@@ -72,17 +72,16 @@ class AftersalesRemedy(models.Model):
             words += remedy._word("refused", self.env.user, proposal.amount, reason)
         self.sudo()._write_guarded({"awaits_authority": "no"})
         self.sudo()._say_words(words)  # sudo: as above
-        self.sudo().rma_id._ask_for_authority()  # sudo: other people's activities
+        self.sudo()._ask_for_authority()  # sudo: other people's activities
         return True
 
     def _require_authority(self):
-        self.check_access("write")
-        self.rma_id.check_access("write")
+        self._check_case_access()
         if not self.env.user.has_group("aftersales_center.group_supervisor"):
             raise AccessError(
                 self.env._("What is over an agent's authority is for supervisors. Ask one.")
             )
-        self.rma_line_id.sudo()._touch()  # sudo: a counter, so that two people look one by one
+        self._touch_cases()
         for remedy in self:
             if remedy.awaits_authority == "no":
                 raise UserError(self.env._("“%s” does not wait for anybody.", remedy.display_name))
@@ -121,12 +120,12 @@ class AftersalesRemedy(models.Model):
         if words:
             self._write_guarded({"awaits_authority": "no"})
             self._say_words(words)
-            self.rma_id._ask_for_authority()
+            self._ask_for_authority()
 
     def _word(self, event, user, amount, reason=None):
         """Add what ``user`` says on this remedy at ``amount``; returns the row in a list."""
         self.ensure_one()
-        others = self.rma_id.remedy_ids - self
+        others = self._case_remedies() - self
         made = self.env["aftersales.remedy.approval"]._append(
             [
                 {
@@ -156,7 +155,7 @@ class AftersalesRemedy(models.Model):
         texts = {}
         for word in words:
             remedy = word.remedy_id
-            texts.setdefault(remedy.rma_id, []).append(word._words())
+            texts.setdefault(remedy._case(), []).append(word._words())
             remedy._audit(
                 word._audit_event(),
                 product=remedy.product_id,
@@ -166,5 +165,4 @@ class AftersalesRemedy(models.Model):
                 by=word.user_id,
                 reason=told(word.reason),
             )
-        rmas = self.env["aftersales.rma"].union(*texts)
-        rmas._say_each({rma: "\n".join(lines) for rma, lines in texts.items()})
+        self._say_on_cases({case: "\n".join(lines) for case, lines in texts.items()})

@@ -32,7 +32,7 @@ class AftersalesRemedy(models.Model):
 
         :raises UserError: when one is posted: an accountant has to undo that.
         """
-        posted = self._live_credit_lines().filtered(lambda line: line.parent_state == "posted")
+        posted = self._not_reversed()
         if posted:
             raise UserError(
                 self.env._(
@@ -41,7 +41,8 @@ class AftersalesRemedy(models.Model):
                     posted.move_id[:1].name,
                 )
             )
-        for note in self._live_credit_lines().move_id:
+        drafts = self._live_credit_lines().filtered(lambda line: line.parent_state == "draft")
+        for note in drafts.move_id:
             mine = note.invoice_line_ids.filtered(lambda line: line.aftersales_remedy_id in self)
             others = note.invoice_line_ids.filtered("aftersales_remedy_id") - mine
             if others:
@@ -61,7 +62,8 @@ class AftersalesRemedy(models.Model):
         """
         self._check_delivery_charge()
         changed = self.filtered(
-            lambda remedy: remedy.currency_id.compare_amounts(remedy.amount, remedy.amount_drawn)
+            lambda remedy: remedy.sale_line_id
+            and remedy.currency_id.compare_amounts(remedy.amount, remedy.amount_drawn)
         )
         ledger = self.env["aftersales.entitlement"]._for(changed.sale_line_id)
         rows = {row.sale_line_id: row for row in ledger}
@@ -84,7 +86,7 @@ class AftersalesRemedy(models.Model):
         """
         for row in self.env["aftersales.entitlement"]._for(self.sale_line_id):
             # sudo: as in _draw_for_documents; overrides of all live remedies of the sold line.
-            live = row.sale_line_id.sudo().aftersales_line_ids.remedy_ids.filtered(
+            live = row.sale_line_id.sudo().aftersales_remedy_ids.filtered(
                 lambda remedy: not remedy.is_cancelled
             )
             mine = self.filtered(lambda remedy, row=row: remedy.sale_line_id == row.sale_line_id)

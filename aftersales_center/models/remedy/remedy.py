@@ -13,10 +13,13 @@ from ..words import quantity_words
 TERMS = frozenset(
     ["kind", "quantity", "source_invoice_id", "reduction_percent", "reduction_amount"]
 )
+#: What it is given for: fixed from the start.
+CASE = frozenset(["rma_line_id", "complaint_id", "sale_line_id"])
 
 
 class AftersalesRemedy(models.Model):
-    """Some accepted units of a return line, put right in one way."""
+    """Some accepted units of a return line, or some sold units a complaint is about, put right in
+    one way."""
 
     _name = "aftersales.remedy"
     _description = "Remedy"
@@ -28,13 +31,14 @@ class AftersalesRemedy(models.Model):
             "state",
             "rma_id",
             "company_id",
-            "sale_line_id",
             "amount",
             "amount_given",
             "amount_drawn",
             "qty_credited",
             "qty_uninvoiced",
             "is_cancelled",
+            "qty_held",
+            "response_id",
             "is_held",
             "is_reservation_expired",
             "qty_outstanding",
@@ -61,24 +65,12 @@ class AftersalesRemedy(models.Model):
             ("refund", "Refund"),
             ("price_reduction", "Price reduction"),
             ("replacement", "Replacement"),
+            ("apology", "Apology"),
         ],
         required=True,
         default="refund",
     )
-    rma_line_id = fields.Many2one(
-        "aftersales.rma.line", "Return Line", ondelete="restrict", index=True
-    )
-    rma_id = fields.Many2one(related="rma_line_id.rma_id", store=True, index=True)
-    company_id = fields.Many2one(
-        "res.company", compute="_compute_company_id", store=True, precompute=True, index=True
-    )
-    sale_line_id = fields.Many2one(
-        related="rma_line_id.sale_line_id", store=True, index="btree_not_null"
-    )
-    product_id = fields.Many2one(related="rma_line_id.product_id")
-    product_uom_id = fields.Many2one(related="rma_line_id.product_uom_id")
     quantity = fields.Float(required=True, digits="Product Unit", default=1.0)
-    currency_id = fields.Many2one(related="sale_line_id.currency_id")
     source_invoice_id = fields.Many2one(
         "account.move",
         "Invoice to Credit",
@@ -149,18 +141,14 @@ class AftersalesRemedy(models.Model):
         "CHECK(quantity > 0)", "The quantity of a remedy must be more than zero."
     )
 
-    @api.depends("rma_line_id.company_id")
-    def _compute_company_id(self):
-        for remedy in self:
-            remedy.company_id = remedy.rma_line_id.company_id
-
     @api.depends("kind", "quantity", "product_id")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for remedy in self:
             uom = remedy.product_uom_id
             amount = quantity_words(uom, remedy.quantity) if uom else ""
-            remedy.display_name = f"{kinds[remedy.kind]}: {amount} {remedy.product_id.name or ''}"
+            goods = f"{amount} {remedy.product_id.name or ''}".strip()
+            remedy.display_name = f"{kinds[remedy.kind]}: {goods}" if goods else kinds[remedy.kind]
 
     @api.depends("credit_line_ids")
     def _compute_credit_note_ids(self):
@@ -185,26 +173,35 @@ class AftersalesRemedy(models.Model):
         "credit_line_ids.price_total",
         "credit_line_ids.product_uom_id",
         "credit_line_ids.aftersales_part",
+        "credit_line_ids.aftersales_reversal_line_ids.parent_state",
+        "credit_line_ids.aftersales_reversal_line_ids.quantity",
+        "credit_line_ids.aftersales_reversal_line_ids.price_subtotal",
+        "credit_line_ids.aftersales_reversal_line_ids.price_total",
     )
     def _compute_documents(self):
         for remedy in self:
             lines = remedy._live_credit_lines()
+            signed = [(1, line, line) for line in lines] + [
+                (-1, back, back.aftersales_reversed_line_id)
+                for back in lines._aftersales_reversals()
+            ]
             remedy.qty_credited = sum(
-                line.product_uom_id._compute_quantity(
+                sign
+                * line.product_uom_id._compute_quantity(
                     line.quantity, remedy.product_uom_id, rounding_method="HALF-UP"
                 )
-                for line in lines
-                if line.aftersales_part in (False, "goods")
+                for sign, line, credit in signed
+                if credit.aftersales_part in (False, "goods")
             )
             remedy.amount = sum(
-                remedy._in_order_currency(line)
-                for line in lines
-                if line.aftersales_part not in ("shipping", "deduction", "settlement")
+                sign * remedy._in_order_currency(credit, line.price_subtotal)
+                for sign, line, credit in signed
+                if credit.aftersales_part not in ("shipping", "deduction", "settlement")
             )
             remedy.amount_given = sum(
-                remedy._in_order_currency(line, line.price_total)
-                for line in lines
-                if line.aftersales_part != "settlement"
+                sign * remedy._in_order_currency(credit, line.price_total)
+                for sign, line, credit in signed
+                if credit.aftersales_part != "settlement"
             )
 
     @api.depends(
@@ -271,7 +268,7 @@ class AftersalesRemedy(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if "rma_line_id" in vals:
+        if CASE.intersection(vals):
             raise UserError(
                 self.env._("A remedy stays with its line. Cancel it and plan another one there.")
             )
@@ -283,7 +280,7 @@ class AftersalesRemedy(models.Model):
                             "A remedy under way stays as it is. Cancel it and plan another one."
                         )
                     )
-            self.rma_line_id.sudo()._touch()  # sudo: a counter, as in create
+            self._touch_cases()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -301,20 +298,19 @@ class AftersalesRemedy(models.Model):
         :raises UserError: when one is done or under way already, the decision on the line does
             not offer it, or what is left to refund does not reach.
         """
-        self.check_access("write")
-        self.rma_id.check_access("write")
+        self._check_case_access()
         for remedy in self:
             if remedy.state in ("done", "cancelled"):
                 remedy._require_state(("to_do", "in_progress"))
-            remedy.rma_line_id._check_remedy(remedy.kind)
+            remedy._check_offered()
         self._check_not_withheld()
-        self.rma_line_id.sudo()._touch()
+        self._touch_cases()
         allowed = self._authorised()
         for (company, kind), group in allowed.grouped(
             lambda remedy: (remedy.company_id, remedy.kind)
         ).items():
             # sudo: agents have no accounting or stock group. What is made is limited to
-            # accepted units of returns they may write, in the return's company.
+            # units of cases they may write, in the case's company.
             getattr(group.sudo().with_company(company), f"_fulfil_{kind}")()
         # sudo: names of documents that the agent may not open. Posted notes spoke by themselves.
         allowed.sudo().filtered(lambda remedy: not remedy._is_posted())._say_what_was_done()
@@ -339,8 +335,7 @@ class AftersalesRemedy(models.Model):
 
         :raises UserError: when a credit note is posted or a delivery has left.
         """
-        self.check_access("write")
-        self.rma_id.check_access("write")
+        self._check_case_access()
         for remedy in self.filtered(lambda remedy: not remedy.is_cancelled):
             # sudo: as in action_fulfil.
             getattr(remedy.sudo(), f"_cancel_{remedy.kind}")()
@@ -371,4 +366,17 @@ class AftersalesRemedy(models.Model):
         """Whether all that was made for this remedy is on posted credit notes."""
         self.ensure_one()
         lines = self._live_credit_lines()
-        return bool(lines) and all(line.parent_state == "posted" for line in lines)
+        return (
+            bool(lines)
+            and all(line.parent_state == "posted" for line in lines)
+            and not lines._aftersales_reversals()
+        )
+
+    def _not_reversed(self):
+        """Posted credit lines of these remedies that no accountant has reversed in full."""
+        posted = self._live_credit_lines().filtered(lambda line: line.parent_state == "posted")
+        return posted.filtered(
+            lambda line: line.currency_id.compare_amounts(
+                sum(line._aftersales_reversals().mapped("price_total")), line.price_total
+            )
+        )

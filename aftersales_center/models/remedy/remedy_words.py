@@ -17,23 +17,32 @@ class AftersalesRemedy(models.Model):
     _inherit = "aftersales.remedy"
 
     def _audit_root(self):
-        return self.rma_id
+        return self._case()
 
     def _audit_told(self, event):
-        """Log ``event`` once per return, each of these remedies told in it."""
+        """Log ``event`` once per case, each of these remedies told in it.
+
+        What is for no product (an apology, goodwill) is told by an event of its own.
+        """
         # sudo: names and amounts of documents, for the log; the caller checked access.
-        self._audit_each(
-            {
-                rma: {"lines": [remedy._audit_remedy() for remedy in group]}
-                for rma, group in self.sudo().grouped("rma_id").items()
-            },
-            event,
-        )
+        remedies = self.sudo()
+        for group, name in (
+            (remedies.filtered("sale_line_id"), event),
+            (remedies.filtered(lambda remedy: not remedy.sale_line_id), f"{event}_alone"),
+        ):
+            if group:
+                self._audit_each(
+                    {
+                        case: {"lines": [remedy._audit_remedy() for remedy in mine]}
+                        for case, mine in group._by_case().items()
+                    },
+                    name,
+                )
 
     def _audit_remedy(self):
         document = self.document
         return {
-            **self.rma_line_id._audit_units(self.quantity),
+            **self._audit_goods(self.quantity),
             "remedy": self.kind,
             "state": self.state,
             "document": document.name if document else None,
@@ -62,10 +71,8 @@ class AftersalesRemedy(models.Model):
         )
 
     def _say_what_was_done(self):
-        """Tell each return's history what these remedies made; called once they made it."""
-        self.rma_id._say_each(
-            {rma: remedies._words() for rma, remedies in self.grouped("rma_id").items()}
-        )
+        """Tell each case's history what these remedies made; called once they made it."""
+        self._say_on_cases({case: remedies._words() for case, remedies in self._by_case().items()})
         self._audit_told("remedy.fulfilled")
 
     def _quantity_words(self, quantity):
@@ -75,6 +82,12 @@ class AftersalesRemedy(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         return "\n".join(
             self.env._(
+                "%(kind)s: %(document)s",
+                kind=kinds[remedy.kind],
+                document=remedy.document_name or self.env._("nothing yet"),
+            )
+            if not remedy.product_id
+            else self.env._(
                 "%(kind)s of %(quantity)s of %(product)s: %(document)s",
                 kind=kinds[remedy.kind],
                 quantity=quantity_words(remedy.product_uom_id, remedy.quantity),

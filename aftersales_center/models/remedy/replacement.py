@@ -95,8 +95,13 @@ class AftersalesRemedy(models.Model):
         """Name the return on the transfers that carry nothing but goods of one."""
         for picking in self.move_ids.picking_id:
             # a delivery of the order itself may have taken the goods in: it stays the order's
-            rma = picking.move_ids.aftersales_remedy_id.rma_id
-            if len(rma) == 1 and all(picking.move_ids.mapped("aftersales_remedy_id")):
+            remedies = picking.move_ids.aftersales_remedy_id
+            rma = remedies.rma_id
+            if (
+                len(rma) == 1
+                and not remedies.complaint_id
+                and all(move.aftersales_remedy_id for move in picking.move_ids)
+            ):
                 picking.aftersales_rma_id = rma
 
     def _prepare_replacement(self, quantity):
@@ -116,7 +121,7 @@ class AftersalesRemedy(models.Model):
             self.product_uom_id,
             line._get_location_final(),
             self.product_id.display_name,
-            f"{order.name}, {self.rma_id.name}",
+            f"{order.name}, {self._case().name}",
             self.company_id,
             values,
         )

@@ -50,10 +50,13 @@ class AftersalesRemedy(models.Model):
         " WHERE is_held AND reserved_until IS NOT NULL AND is_reservation_expired IS NOT TRUE"
     )
 
-    @api.depends("rma_line_id")
+    @api.depends("rma_line_id", "complaint_id")
     def _compute_delivery_when(self):
         """What the line says when the remedy is planned; later :meth:`action_send_now` decides."""
         for remedy in self:
+            if remedy.complaint_id:  # nothing comes back that it could wait for
+                remedy.delivery_when = "now"
+                continue
             remedy.delivery_when = (
                 remedy.rma_line_id.delivery_when
                 or remedy.delivery_when
@@ -98,7 +101,7 @@ class AftersalesRemedy(models.Model):
 
     def _may_be_ahead(self):
         """Whether this kind may be planned before the old goods are back."""
-        return self.kind in AHEAD
+        return self.kind in AHEAD and not self.complaint_id
 
     def _qty_covered(self, fact="acceptance"):
         """How many of this remedy's units the arrived ones stand for, in the line's unit.
@@ -179,8 +182,7 @@ class AftersalesRemedy(models.Model):
 
     def action_reserve_again(self):
         """Reserve goods whose reservation ran out, for the company's time; called by agents."""
-        self.check_access("write")
-        self.rma_id.check_access("write")
+        self._check_case_access()
         self._write_guarded({"is_reservation_expired": False, "reserved_until": False})
         self.sudo()._reserve()  # sudo: agents have no stock group; transfers of their returns
         return True

@@ -37,6 +37,8 @@ class AftersalesRemedy(models.Model):
     def _delivery_charge_due(self, order, plan):
         """How much of the charges of ``order`` is due in all with these remedies, tax included."""
         granted = set(self.rma_line_id.decision_id.mapped("outbound"))
+        if any(remedy.complaint_id and remedy.with_delivery_charge for remedy in self):
+            granted.add("y")  # no law asks for it: an agent's own word
         charge = sum(order._aftersales_delivery_bills().mapped("price_total"))
         if not charge or granted <= {"n", False}:
             return 0.0
@@ -49,31 +51,33 @@ class AftersalesRemedy(models.Model):
         return 0.0
 
     def _completes(self, order, plan):
-        """Whether with this plan all goods of ``order`` are given back."""
+        """Whether with this plan all goods of ``order`` are given back.
+
+        What was cancelled before it left was never the customer's: the rest is the whole.
+        """
+        goods = order.sudo()._aftersales_goods_lines()  # sudo: as fulfilling; quantities
+        bought = goods._aftersales_bought()
         return all(
-            line.product_uom_id.compare(
-                self._credited_units(line, plan), max(line.product_uom_qty, 0.0)
-            )
-            >= 0
-            for line in order._aftersales_goods_lines()
+            line.product_uom_id.compare(self._credited_units(line, plan), bought[line]) >= 0
+            for line in goods
         )
 
     def _value_share(self, order, plan):
         """How much of the order's goods is given back with this plan, by value: 0 to 1."""
-        lines = order._aftersales_goods_lines()
-        whole = sum(lines.mapped("price_total"))
-        back = sum(
-            line.price_total * min(self._credited_units(line, plan) / line.product_uom_qty, 1.0)
-            for line in lines
-            if line.product_uom_qty
-        )
+        goods = order.sudo()._aftersales_goods_lines()  # sudo: as fulfilling; quantities
+        bought = goods._aftersales_bought()
+        whole = back = 0.0
+        for line in goods.filtered("product_uom_qty"):
+            price = line.price_total / line.product_uom_qty
+            whole += price * bought[line]
+            back += price * min(self._credited_units(line, plan), bought[line])
         return back / whole if whole else 0.0
 
     def _credited_units(self, line, plan):
         """Units of a sold line that remedies gave back, this plan included; in its unit."""
         before = sum(
-            remedy.rma_line_id._to_sale_unit(remedy.qty_credited + remedy.qty_uninvoiced)
-            for remedy in line.sudo().aftersales_line_ids.remedy_ids  # sudo: as fulfilling
+            remedy._in_sale_unit(remedy.qty_credited + remedy.qty_uninvoiced)
+            for remedy in line.sudo().aftersales_remedy_ids  # sudo: as fulfilling
             if not remedy.is_cancelled and remedy.kind != "price_reduction"
         )
         for remedy in self.filtered(lambda remedy: remedy.sale_line_id == line):
@@ -83,13 +87,14 @@ class AftersalesRemedy(models.Model):
                 ._compute_quantity(values["quantity"], line.product_uom_id, round=False)
                 for _invoice, values in plan.lines_of(remedy, "goods")
             )
-            before += remedy.rma_line_id._to_sale_unit(plan.uninvoiced.get(remedy, 0.0))
+            before += remedy._in_sale_unit(plan.uninvoiced.get(remedy, 0.0))
         return before
 
     def _check_delivery_charge(self):
         """Stop on a credit note that gives back more of a delivery charge than was invoiced."""
         for bill in self.credit_line_ids.filtered(
             lambda line: line.aftersales_part == "shipping"
+            or line.aftersales_remedy_id.sale_line_id._aftersales_is_delivery()
         ).aftersales_source_line_id:
             given = sum(bill._aftersales_credits().mapped("price_subtotal"))
             if bill.currency_id.compare_amounts(given, bill.price_subtotal) > 0:

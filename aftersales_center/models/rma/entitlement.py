@@ -14,6 +14,9 @@ Failure modes it is built for:
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+#: Decimals of what is claimed: pieces of an order in dozens, or in thousands, are no round number.
+CLAIM_DIGITS = 9
+
 
 class AftersalesEntitlement(models.Model):
     """One row per sold line; quantities in its unit, amounts untaxed in the order's currency."""
@@ -35,7 +38,8 @@ class AftersalesEntitlement(models.Model):
     product_uom_id = fields.Many2one(related="sale_line_id.product_uom_id")
     qty_claimed = fields.Float(
         "Claimed",
-        digits="Product Unit",
+        digits=(16, CLAIM_DIGITS),
+        min_display_digits="Product Unit",
         readonly=True,
         help="Held by requested, approved and done returns.",
     )
@@ -148,6 +152,7 @@ class AftersalesEntitlement(models.Model):
             ]
         )
         self.env["sale.order.line"].flush_model(["product_id", "product_uom_id"])
+        self.env["uom.uom"].flush_model(["factor"])
         self.env["aftersales.rma.line"].flush_model(["qty_claimed", "sale_line_id"])
 
     def _facts_sql(self, sale_line_ids):
@@ -194,11 +199,15 @@ class AftersalesEntitlement(models.Model):
             list(sale_line_ids),
         )
 
-    def _for_preview(self, sale_line):
-        """``(invoiced, credited or remedied)`` of a sold line, untaxed; makes no row for it."""
-        row = self.search([("sale_line_id", "=", sale_line.id)]) or self.new(
+    def _row(self, sale_line):
+        """The entitlement of a sold line, to look at: one that is not saved if there is none."""
+        return self.search([("sale_line_id", "=", sale_line.id)]) or self.new(
             {"sale_line_id": sale_line.id}
         )
+
+    def _for_preview(self, sale_line):
+        """``(invoiced, credited or remedied)`` of a sold line, untaxed; makes no row for it."""
+        row = self._row(sale_line)
         invoiced, outside = row._billed_amounts()
         return invoiced, outside + row.amount_remedied
 
@@ -213,6 +222,8 @@ class AftersalesEntitlement(models.Model):
             move = bill.move_id
             if bill.is_downpayment or move.state == "cancel" or bill.aftersales_remedy_id:
                 continue
+            if bill.aftersales_reversed_line_id and move.reversed_entry_id:
+                continue  # what it takes back, its remedy gave
             amount = bill.currency_id._convert(
                 bill.price_subtotal + bill._aftersales_discount(),
                 line.currency_id,

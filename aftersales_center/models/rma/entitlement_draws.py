@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..words import quantity_words
+from .entitlement import CLAIM_DIGITS
 
 
 class AftersalesEntitlement(models.Model):
@@ -52,9 +53,10 @@ class AftersalesEntitlement(models.Model):
         """Give ``quantity`` (sale line's unit) back to each sold line."""
         self._unclaim_many(dict.fromkeys(self, quantity))
 
-    def _claim_many(self, wanted):
-        """Hold ``{entitlement: quantity}`` in one statement; called by RMA lines.
+    def _claim_many(self, wanted, as_remedy=False):
+        """Hold ``{entitlement: quantity}`` in one statement; called by RMA lines and remedies.
 
+        :param as_remedy: a complaint's remedy holds the units; only the sentence is another one.
         :raises UserError: naming the product, what is left and what was asked.
         """
         if not wanted:
@@ -68,14 +70,15 @@ class AftersalesEntitlement(models.Model):
                 """
             %(facts)s
             UPDATE aftersales_entitlement e
-               SET qty_claimed = round((e.qty_claimed + ask.quantity)::numeric, %(digits)s)
+               SET qty_claimed = %(claimed)s
               FROM (VALUES %(asks)s) AS ask(id, quantity), facts
              WHERE e.id = ask.id AND facts.id = e.sale_line_id
-               AND round((facts.delivered - facts.outside
-                          - e.qty_claimed - ask.quantity)::numeric, %(digits)s) >= 0
+               AND facts.delivered - facts.outside - e.qty_claimed - ask.quantity
+                   > -LEAST(0.5 * 10.0 ^ (-%(digits)s), ask.quantity / 2)
          RETURNING e.id
             """,
                 facts=self._facts_sql(rows.sale_line_id.ids),
+                claimed=self._tidy_sql(SQL("e.qty_claimed + ask.quantity"), digits),
                 digits=digits,
                 asks=SQL(", ").join(
                     SQL("(%s, %s::numeric)", row.id, quantity) for row, quantity in wanted.items()
@@ -85,8 +88,26 @@ class AftersalesEntitlement(models.Model):
         held = {row_id for (row_id,) in self.env.cr.fetchall()}
         rows.invalidate_recordset(["qty_claimed", "qty_available"])
         for row, quantity in wanted.items():
-            if row.id not in held:
+            if row.id not in held and as_remedy:
+                row._refuse_remedy(quantity)
+            elif row.id not in held:
                 row._refuse_claim(quantity)
+
+    def _tidy_sql(self, claimed, digits):
+        """``claimed`` as it is kept: parts that add up to a round quantity make exactly that.
+
+        Twenty-four pieces of two dozen, one after the other, are two dozen.
+        """
+        return SQL(
+            """
+            CASE WHEN abs(%(claimed)s - round((%(claimed)s)::numeric, %(digits)s)) < 0.000001
+                 THEN round((%(claimed)s)::numeric, %(digits)s)
+                 ELSE round((%(claimed)s)::numeric, %(all)s) END
+            """,
+            claimed=claimed,
+            digits=digits,
+            all=CLAIM_DIGITS,
+        )
 
     def _refuse_claim(self, quantity):
         line, uom = self.sale_line_id, self.product_uom_id
@@ -106,7 +127,7 @@ class AftersalesEntitlement(models.Model):
         )
 
     def _unclaim_many(self, given):
-        """Give ``{entitlement: quantity}`` back in one statement; called by RMA lines."""
+        """Give ``{entitlement: quantity}`` back in one statement; called by lines and remedies."""
         if not given:
             return
         self.flush_model(["qty_claimed"])
@@ -115,12 +136,11 @@ class AftersalesEntitlement(models.Model):
             SQL(
                 """
             UPDATE aftersales_entitlement e
-               SET qty_claimed = GREATEST(
-                       round((e.qty_claimed - back.quantity)::numeric, %(digits)s), 0)
+               SET qty_claimed = GREATEST(%(claimed)s, 0)
               FROM (VALUES %(backs)s) AS back(id, quantity)
              WHERE e.id = back.id
             """,
-                digits=digits,
+                claimed=self._tidy_sql(SQL("e.qty_claimed - back.quantity"), digits),
                 backs=SQL(", ").join(
                     SQL("(%s, %s::numeric)", row.id, quantity) for row, quantity in given.items()
                 ),

@@ -93,7 +93,7 @@ class AftersalesEntitlement(models.Model):
         )
 
     def _ask_for_decision(self, over_claimed):
-        """An activity on each live return of the line, for the person who handles it."""
+        """An activity on each live return and complaint of the line, for who handles it."""
         lines = self.env["aftersales.rma.line"].search(
             [("sale_line_id", "in", self.sale_line_id.ids), ("qty_claimed", ">", 0)]
         )
@@ -102,10 +102,11 @@ class AftersalesEntitlement(models.Model):
             if over_claimed
             else self.env._("more was credited for this line than was invoiced")
         )
-        for rma in lines.rma_id:
-            rma.activity_schedule(
+        complaints = self.sale_line_id.aftersales_remedy_ids.filtered("qty_held").complaint_id
+        for case in (*lines.rma_id, *complaints):
+            case.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Decide: %s", self.sale_line_id.product_id.display_name),
                 note=note,
-                user_id=(rma.user_id or rma.team_id.leader_id or self.env.user).id,
+                user_id=(case.user_id or case.team_id.leader_id or self.env.user).id,
             )

@@ -39,7 +39,10 @@ class AftersalesRma(models.Model):
     _description = "Return (RMA)"
     _inherit = [
         "aftersales.guarded.mixin",
-        "aftersales.audit.history.mixin",
+        "aftersales.intake.mixin",
+        "aftersales.notice.mixin",
+        "aftersales.sla.mixin",
+        "aftersales.case.mixin",
         "portal.mixin",
         "rating.mixin",  # is a mail.thread
         "mail.activity.mixin",
@@ -58,13 +61,14 @@ class AftersalesRma(models.Model):
             "refusal_reason",
             "texts_erased_on",
             "payout_ids",
+            "ladder_tier_id",
+            "tier_since",
+            "leader_reminded_on",
+            "escalation_ids",
         ]
     )
     _mail_post_access = "read"
 
-    name = fields.Char(
-        "Number", required=True, readonly=True, copy=False, default="/", index="trigram"
-    )
     partner_id = fields.Many2one(
         "res.partner",
         "Customer",
@@ -86,25 +90,6 @@ class AftersalesRma(models.Model):
     )
     order_count = fields.Integer(compute="_compute_order_ids", compute_sudo=True)
     line_ids = fields.One2many("aftersales.rma.line", "rma_id", "Lines", copy=True)
-    channel = fields.Selection(
-        [
-            ("backoffice", "Back office"),
-            ("portal", "Portal"),
-            ("email", "E-mail"),
-            ("phone", "Phone"),
-            ("chat", "Chat"),
-            ("store", "Store"),
-            ("api", "API"),
-        ],
-        required=True,
-        default="backoffice",
-    )
-    external_ref = fields.Char(
-        "External Reference",
-        copy=False,
-        help="The number another system gave this request. The same number on the same"
-        " channel is the same return.",
-    )
     team_id = fields.Many2one(
         "aftersales.team",
         check_company=True,
@@ -281,43 +266,8 @@ class AftersalesRma(models.Model):
         )
 
     # ------------------------------------------------------------------
-    # Intake
+    # What stays
     # ------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super; _create_one calls it
-        """Create returns; a request that another system repeats gives the return it made.
-
-        ``external_ref`` is unique per company and channel. When two requests with the same
-        one arrive at the same moment, the second is run again by Odoo and finds the first.
-        """
-        records = self.browse()
-        for vals in vals_list:
-            records += self._known_intake(vals) or self._create_one(vals)
-        return records
-
-    def _create_one(self, vals):
-        company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
-        if vals.get("external_ref"):
-            self.env["aftersales.intake"]._take(
-                self._name, company, vals.get("channel") or "backoffice", vals["external_ref"]
-            )
-        if vals.get("name", "/") == "/":
-            vals = dict(vals, name=company._aftersales_next_number(self._name))
-        return super().create([vals])
-
-    def _known_intake(self, vals):
-        """The return made earlier for the same external reference, or an empty recordset."""
-        if not vals.get("external_ref"):
-            return self.browse()
-        return self.search(
-            [
-                ("company_id", "=", vals.get("company_id") or self.env.company.id),
-                ("channel", "=", vals.get("channel") or "backoffice"),
-                ("external_ref", "=", vals["external_ref"]),
-            ],
-            limit=1,
-        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):

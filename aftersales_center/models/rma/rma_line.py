@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..words import quantity_words
+from .entitlement import CLAIM_DIGITS
 from .rma import STATUS
 
 #: States in which a line holds units of its sold line.
@@ -128,7 +129,8 @@ class AftersalesRmaLine(models.Model):
     qty_approved = fields.Float("Approved", digits="Product Unit", readonly=True, copy=False)
     qty_claimed = fields.Float(
         "Held",
-        digits="Product Unit",
+        digits=(16, CLAIM_DIGITS),
+        min_display_digits="Product Unit",
         readonly=True,
         copy=False,
         help="What this line holds of its order line, in the order line's unit.",
@@ -214,7 +216,7 @@ class AftersalesRmaLine(models.Model):
 
     def _selection_remedy(self):
         return [
-            *self.env["aftersales.remedy"]._fields["kind"]._description_selection(self.env),
+            *self.env["aftersales.remedy"]._kinds_of_returns(),
             ("none", self.env._("Nothing, an apology")),
         ]
 

@@ -2,16 +2,22 @@
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import float_is_zero
+
+from .entitlement import CLAIM_DIGITS
 
 
 class AftersalesRmaLine(models.Model):
     _inherit = "aftersales.rma.line"
 
     def _to_sale_unit(self, quantity):
-        """``quantity`` of this line, in the unit of its order line."""
+        """``quantity`` of this line, in the unit of its order line.
+
+        Not rounded: single pieces of an order in dozens have to add up to it.
+        """
         self.ensure_one()
         return self.product_uom_id._compute_quantity(
-            quantity, self.sale_line_id.product_uom_id, rounding_method="HALF-UP"
+            quantity, self.sale_line_id.product_uom_id, round=False
         )
 
     def _claim_target(self):
@@ -54,7 +60,7 @@ class AftersalesRmaLine(models.Model):
         for line in lines:
             target = line._to_sale_unit(line._claim_target())
             delta = target - line.qty_claimed
-            if not line.sale_line_id.product_uom_id.is_zero(delta):
+            if not float_is_zero(delta, precision_digits=CLAIM_DIGITS):
                 line._write_guarded({"qty_claimed": target})
                 row = rows[line.sale_line_id]
                 changes[row] = changes.get(row, 0.0) + delta

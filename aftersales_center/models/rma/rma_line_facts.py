@@ -3,6 +3,9 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+#: Of a sold unit: what parts of it may miss of the whole, each one kept with nine decimals.
+_NOISE = 1e-7
+
 
 class AftersalesRmaLine(models.Model):
     _inherit = "aftersales.rma.line"
@@ -11,7 +14,7 @@ class AftersalesRmaLine(models.Model):
     def _compute_qty_available(self):
         available = self.env["aftersales.entitlement"]._available(self.sale_line_id)
         for line in self:
-            left = available.get(line.sale_line_id.id, 0.0)
+            left = available.get(line.sale_line_id.id, 0.0) + _NOISE
             line.qty_available = (
                 line.sale_line_id.product_uom_id._compute_quantity(
                     left, line.product_uom_id, rounding_method="DOWN"

@@ -71,6 +71,7 @@ class TestTry(VersionCommon):
         self.assertFalse(asked.verdict or asked.sentence or asked.trace_html)
 
     def test_trying_stores_no_decision_and_tells_nobody(self):
+        self.env.cr.flush()
         decisions = self.env["aftersales.policy.decision"].search_count([])
         events = self.env["aftersales.audit.event"].search_count([])
         self.trial(self.make_policy()).save()

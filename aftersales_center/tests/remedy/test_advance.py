@@ -256,6 +256,51 @@ class TestAdvance(ExchangeCommon):
         self.assertEqual(rma.state, "done")
         self.assert_balanced(self.order)
 
+    def waived(self, new):
+        """An exchange in advance that nobody pays a difference for."""
+        self.company.aftersales_exchange_difference = "waive"
+        rma = self.approved_rma((self.line, 1, self.exchange(new, delivery_when="now")))
+        rma.action_reserve()
+        self.send(rma)
+        remedy = rma.remedy_ids
+        self.assertEqual((remedy.difference_policy, remedy.qty_outstanding), ("waive", 1))
+        return rma
+
+    def test_a_waived_difference_in_advance(self):
+        """A bench for 130.00, or a stool for 60.00, for a sofa of 100.00: nothing is owed."""
+        for new in (self.bench, self.stool):
+            with self.subTest(new=new.name):
+                order = self.make_order((self.sofa, 1))
+                self.line = order.order_line
+                rma = self.waived(new)
+                rma.with_user(self.receiver).receive_all()
+                self.inspect(rma)
+                if rma.state != "done":
+                    rma.action_settle()
+                self.assertEqual(self.credit_notes(rma).amount_total, 100.0)
+                self.assertEqual(self.new_bill(rma).amount_total, 100.0)
+                self.assertEqual((rma.state, rma.remedy_ids.exchange_difference), ("done", 0.0))
+                self.assertEqual(self.owed(order), 100.0)
+                self.assert_balanced(order)
+
+    def test_a_waived_difference_and_nothing_came(self):
+        """A draft at the price of the exchange; who looks at it is told that it is one."""
+        rma = self.waived(self.bench)
+        self.overdue(rma)
+        self.run_cron()
+        self.run_cron()
+        bill = self.new_bill(rma)
+        self.assertEqual((len(bill), bill.state, bill.amount_total), (1, "draft", 100.0))
+        self.assertIn("agreed for an exchange", "".join(rma.activity_ids.mapped("summary")))
+        rma.with_user(self.receiver).receive_all()
+        self.inspect(rma)
+        rma.action_settle()
+        self.assertEqual(self.new_bill(rma), bill, "invoiced once")
+        bill.action_post()
+        self.assertEqual(self.owed(self.order), 200.0)
+        self.assertEqual(rma.state, "done")
+        self.assert_balanced(self.order)
+
     def test_what_cannot_be_billed_holds_up_nobody(self):
         bad, good = self.advanced(), self.advanced(line=self.make_order((self.sofa, 1)).order_line)
         self.overdue(bad, 2)

@@ -39,6 +39,34 @@ class TestAuthorityCurrency(AuthorityCommon):
         rma.action_settle()
         return rma.remedy_ids.awaits_authority
 
+    def test_a_price_lowered_afterwards_makes_no_replacement_cheaper(self):
+        """Two lamps were invoiced at 40.00; at 1.00 on the order they are still worth 80.00."""
+        self.limit(amount=50)
+        for remedy in ("replacement", "exchange"):
+            with self.subTest(remedy=remedy):
+                rma = self.accepted((self.lamp, 2, {"requested_remedy": remedy}))
+                sold = rma.sudo().line_ids.sale_line_id
+                sold.with_user(self.agent).price_unit = 1.0
+                asked = self.env["aftersales.remedy"].with_user(self.agent)
+                asked = asked.create(
+                    {
+                        "rma_line_id": rma.line_ids.id,
+                        "kind": remedy,
+                        "quantity": 2,
+                        "exchange_product_id": self.mug.id,
+                    }
+                )
+                asked.action_fulfil()
+                self.assertEqual(asked.awaits_authority, "supervisor")
+                self.assertEqual(asked.approval_ids.amount, 80.0)
+
+    def test_a_price_raised_afterwards_counts(self):
+        self.limit(amount=50)
+        rma = self.accepted((self.lamp, 1, {"requested_remedy": "replacement"}))
+        rma.sudo().line_ids.sale_line_id.price_unit = 60.0
+        rma.action_settle()
+        self.assertEqual(rma.remedy_ids.awaits_authority, "supervisor")
+
     def test_without_a_row_of_its_own_it_is_converted_today(self):
         self.limit(amount=50)
         self.assertEqual(self.settle(self.foreign_rma(100.0)), "no")

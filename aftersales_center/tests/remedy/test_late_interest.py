@@ -57,12 +57,33 @@ class TestLateInterest(PolicyCommon):
         amount, words = self.on("2026-05-19", rma)
         self.assertEqual(amount, 20.0)
         self.assertIn("L242-4", words)
+        self.assertNotIn("counsel", words)
+        self.assertEqual(self.on("2026-06-18", rma)[0], 22.0)  # the fourth month has begun
+        self.assertEqual(self.on("2028-03-19", rma)[0], 40.0)  # never more than the price
 
     def test_korea_by_the_day(self):
         """40.00, back on Thursday the 12th: due on Tuesday the 17th; 15 % a year."""
         rma = self.accepted_in("KR")
         self.assertEqual(str(rma.refund_due_on), "2026-03-17")
-        self.assertEqual(self.on("2026-04-16", rma)[0], 0.49)  # 40 × 15 % × 30 / 365 = 0.493
+        amount, words = self.on("2026-04-16", rma)
+        self.assertEqual(amount, 0.49)  # 40 × 15 % × 30 / 365 = 0.493
+        self.assertIn("Verify with counsel", words)
+
+    def test_the_numbers_are_an_administrators(self):
+        rma = self.accepted_in("KR")
+        rule = self.env.ref("aftersales_center.late_kr_withdrawal")
+        for user in (self.agent, self.supervisor, self.auditor):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                rule.with_user(user).step_ids.percent = 20.0
+        mine = rule.with_user(self.administrator)
+        mine.step_ids.percent = 20.0
+        mine.confidence = "high"
+        self.assertTrue(self.logged("config.changed", rule.step_ids))
+        amount, words = self.on("2026-04-16", rma)
+        self.assertEqual(amount, 0.66)  # 40 × 20 % × 30 / 365 = 0.657
+        self.assertNotIn("counsel", words)
+        mine.active = False
+        self.assertEqual(self.on("2026-04-16", rma), (0.0, ""))
 
     def test_elsewhere_nothing_is_proposed(self):
         for country in ("DE", "GB", "US"):

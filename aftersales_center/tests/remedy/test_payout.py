@@ -174,6 +174,24 @@ class TestPayout(PayoutCommon):
         self.assertEqual(self.rows(note).mapped("state"), ["manual"])
         self.assertTrue(self.rows(note).transaction_id, "an accountant may send it")
 
+    def test_an_exchange_owes_what_is_left_of_it(self):
+        """A lamp of 40.00 for a mug of 9.50: 30.50 is left; for a chair of 120.00: nothing."""
+        pay_online(self.provider, self.bill)
+        for new, left in ((self.mug, [30.5]), (self.chair, [])):
+            with self.subTest(new=new.name):
+                rma = self.settled_rma(
+                    (
+                        self.line,
+                        1,
+                        {"requested_remedy": "exchange", "exchange_product_id": new.id},
+                    )
+                )
+                note = self.credit_notes(rma)
+                self.assertEqual(self.rows(note).mapped("amount"), left)
+                self.assertEqual(
+                    set(self.rows(note).mapped("state")), {"manual"} if left else set()
+                )
+
     def test_its_screens_open_for_each_role(self):
         pay_online(self.provider, self.bill)
         rma, note = self.refunded()

@@ -53,6 +53,26 @@ class TestPayoutFailures(PayoutCommon):
         self.job()
         self.assertEqual((self.row.state, len(self.double.calls)), ("done", 3))
         self.assertEqual(self.note.amount_residual, 0.0)
+        self.assertFalse(self.todo(self.rma), "nobody has to look any more")
+        self.assertIn("money is back", " ".join(self.rma.message_ids.mapped("body")))
+
+    def test_an_accountant_who_pays_by_hand_closes_it_too(self):
+        other = self.rma.activity_schedule(
+            "mail.mail_activity_data_todo", summary="Call the customer"
+        )
+        self.double.answers = ["refused", "refused"]
+        self.job()
+        self.later()
+        self.job()
+        self.assertTrue(self.todo(self.rma))
+        self.job()
+        self.assertTrue(self.todo(self.rma), "still owed")
+        self.pay_by_bank(self.note)
+        self.row.invalidate_recordset()
+        self.assertEqual(self.row.state, "done")
+        self.job()
+        self.assertFalse(self.todo(self.rma))
+        self.assertTrue(other.exists().active, "what somebody else planned stays")
 
     @mute_logger(JOB)
     def test_an_answer_that_was_lost_is_never_sent_again(self):
@@ -102,6 +122,8 @@ class TestPayoutFailures(PayoutCommon):
         self.row.refund_transaction_id._set_done()
         self.row.invalidate_recordset()
         self.assertEqual(self.row.state, "done")
+        self.job()
+        self.assertFalse(self.todo(self.rma))
 
     def test_a_lost_one_is_sent_again_by_an_accountant_who_checked(self):
         self.row._hand_over()

@@ -114,7 +114,10 @@ class TestSettleDialog(RefundTermsCommon):
     def test_what_stays_of_the_order_is_shown(self):
         rma = self.accepted_rma((self.vases, 2))
         shown = str(self.dialog(rma).preview)
-        self.assertIn(f"{self.order.name}, Vase: 1", shown)
+        self.assertIn("What stays of the order", shown)
+        stays = shown.split("What stays of the order")[1]
+        self.assertIn(self.order.name, stays)
+        self.assertEqual(stays.count("1 Units"), 2, "one stays invoiced, one may be claimed")
         rma.action_settle()
         ledger = self.entitlement(self.vases)
         self.assertEqual(self.vases.qty_invoiced, 1)

@@ -97,6 +97,34 @@ class TestCostTiesWithTheBooks(CostCommon):
         self.assertEqual(self.total(rma, "credit"), self.company.currency_id.round(balance))
         self.assertEqual(self.total(rma, "credit"), 5.4)
 
+    def test_an_exchange_costs_what_it_credits_less_what_it_charges(self):
+        """A mug of 9.50 back, a radio of 33.33 out: the books say −23.83."""
+        order = self.make_order((self.mug, 2))
+        rma = self.settled_rma(
+            (
+                order.order_line,
+                1,
+                {"requested_remedy": "exchange", "exchange_product_id": self.radio.id},
+            )
+        )
+        bill = rma.sudo().remedy_ids.exchange_line_ids.invoice_lines.move_id
+        notes = self.credit_notes(rma)
+        ledger = (bill | notes).line_ids.filtered(lambda line: line.display_type == "product")
+        self.assertEqual(self.total(rma, "credit"), 9.5)
+        self.assertEqual(self.total(rma, "charge"), -33.33)
+        self.assertEqual(
+            self.total(rma, "credit", "charge"),
+            self.company.currency_id.round(sum(ledger.mapped("balance"))),
+        )
+        # the radio comes back by another return: that one's cost
+        new = rma.sudo().remedy_ids.exchange_line_ids
+        new.move_ids.picked = True
+        new.move_ids.picking_id._action_done()
+        back = self.settled_rma((new.with_env(order.env), 1))
+        self.assertEqual(self.total(rma, "credit", "charge"), -23.83)
+        self.assertEqual(self.total(back, "credit"), 33.33)
+        self.assertEqual(self.total(back, "charge"), 0.0)
+
     def test_goods_to_the_cent(self):
         order = self.make_order((self.radio, 3))
         before = self.valued()

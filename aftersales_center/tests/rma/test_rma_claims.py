@@ -101,6 +101,66 @@ class TestClaims(AftersalesCommon):
         with self.assertRaises(UserError):
             over.action_request()
 
+    def dozens(self, quantity, **values):
+        product = self.make_product("Egg", 1.0, **values)
+        unit = {"product_uom_id": self.env.ref("uom.product_uom_dozen").id, "price_unit": 10.0}
+        return self.make_order((product, quantity, unit)).order_line
+
+    def test_single_pieces_of_two_dozen_come_to_two_dozen(self):
+        """20.00 in 24 returns of a piece: 0.83 each, and the last gives what is left."""
+        unit = {"product_uom_id": self.env.ref("uom.product_uom_unit").id}
+        for policy in ("order", "delivery"):
+            with self.subTest(policy=policy):
+                sold = self.dozens(2, invoice_policy=policy)
+                given = []
+                for nth in range(1, 25):
+                    rma = self.settled_rma((sold, 1, unit))
+                    given.append(self.credit_notes(rma).amount_total)
+                    self.assertEqual(rma.line_ids.qty_available, 24 - nth)
+                self.assertEqual(round(sum(given), 2), 20.0)
+                row = self.entitlement(sold)
+                self.assertEqual((row.qty_claimed, row.qty_available), (2.0, 0.0))
+                self.assertEqual((row.qty_returned_outside, row.amount_available), (0.0, 0.0))
+                self.assertEqual((sold.qty_delivered, sold.qty_invoiced), (0.0, 0.0))
+                self.assertEqual(sold.qty_to_invoice, 0.0)
+                with self.assertRaisesRegex(UserError, "cannot be returned"):
+                    self.make_rma((sold, 1, unit)).action_request()
+
+    def test_pieces_given_back_leave_nothing_claimed(self):
+        unit = {"product_uom_id": self.env.ref("uom.product_uom_unit").id}
+        sold = self.dozens(1)
+        asked = [self.make_rma((sold, 1, unit)) for _nth in range(12)]
+        for rma in asked:
+            rma.action_request()
+        row = self.entitlement(sold)
+        self.assertEqual(row.qty_claimed, 1.0)
+        for rma in asked[::2]:
+            rma.action_cancel()
+        self.assertEqual(row.qty_claimed, 0.5)
+        again = self.make_rma((sold, 7, unit))
+        with self.assertRaisesRegex(UserError, "cannot be returned"), self.cr.savepoint():
+            again.action_request()
+        again.line_ids.quantity = 6
+        again.action_request()
+        for rma in [again, *asked[1::2]]:
+            rma.action_cancel()
+        self.assertEqual((row.qty_claimed, row.qty_available), (0.0, 1.0))
+
+    def test_a_piece_of_a_thousand_is_claimed_too(self):
+        """At two decimals a thousandth is nothing: it could be claimed without end."""
+        unit = self.env.ref("uom.product_uom_unit")
+        box = self.env["uom.uom"].create(
+            {"name": "Box of 1000", "relative_factor": 1000, "relative_uom_id": unit.id}
+        )
+        screw = self.make_product("Screw", 0.01)
+        sold = self.make_order((screw, 1, {"product_uom_id": box.id})).order_line
+        self.make_rma((sold, 999, {"product_uom_id": unit.id})).action_request()
+        self.assertEqual(self.entitlement(sold).qty_claimed, 0.999)
+        self.make_rma((sold, 1, {"product_uom_id": unit.id})).action_request()
+        self.assertEqual(self.entitlement(sold).qty_claimed, 1.0)
+        with self.assertRaisesRegex(UserError, "cannot be returned"):
+            self.make_rma((sold, 1, {"product_uom_id": unit.id})).action_request()
+
     def test_an_order_delivered_before_installation_is_claimable_at_once(self):
         self.assertFalse(self.lamps.aftersales_entitlement_ids)
         self.assertEqual(self.lamps.aftersales_qty_available, 2)

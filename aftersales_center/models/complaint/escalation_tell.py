@@ -1,0 +1,98 @@
+"""Escalations reach people: an activity at once, a mail from the queue."""
+
+from odoo import fields, models
+from odoo.tools import format_datetime
+
+ACTIVITY = "aftersales_center.mail_activity_escalation"
+
+
+class AftersalesEscalation(models.Model):
+    _inherit = "aftersales.escalation"
+
+    def _tell(self):
+        """An activity and a mail for who each of these went to; called when they are made."""
+        for escalation in self.filtered("to_user_id"):
+            case, user = escalation._case(), escalation.to_user_id
+            if user == self.env.user and escalation.kind not in ("warning", "breach", "ladder"):
+                continue
+            if not case._ladder_able(user):
+                continue
+            localised = escalation.with_context(lang=user.lang)
+            own = case.activity_search([ACTIVITY], user_id=user.id)
+            own.unlink()
+            case.activity_schedule(
+                ACTIVITY,
+                summary=localised._summary(),
+                note=localised._told_reason(),
+                user_id=user.id,
+            )
+        self._queue_mails()
+
+    def _queue_mails(self):
+        """Put a mail for each person into the queue; sent after this transaction."""
+        told = self.filtered(lambda escalation: escalation.to_user_id.email)
+        # sudo: nobody writes the queue by hand.
+        self.env["aftersales.notice"].sudo().create(
+            [
+                {
+                    "complaint_id": escalation.complaint_id.id,
+                    "rma_id": escalation.rma_id.id,
+                    "escalation_id": escalation.id,
+                    "event": f"escalation.{escalation.kind}",
+                }
+                for escalation in told
+            ]
+        )
+        self.env.ref("aftersales_center.cron_notices").sudo()._trigger()
+
+    def _summary(self):
+        """What happened, in one line; for activities and mails, in the reader's language."""
+        self.ensure_one()
+        name = self._case().name
+        lines = {
+            "warning": self.env._("%s: time is running out", name),
+            "breach": self.env._("%s: a promise is broken", name),
+            "ladder": self.env._("%s climbed to you", name),
+            "manual": self.env._("%s was handed to you", name),
+            "customer": self.env._("%s: the customer turned to the next tier", name),
+            "authority": self.env._("%s: a remedy is over the authority below", name),
+            "appeal": self.env._("%s: the customer appealed", name),
+            "deescalation": self.env._("%s was handed back to you", name),
+            "assigned": self.env._("%s is yours now", name),
+        }
+        return lines[self.kind]
+
+    def _told_reason(self):
+        """Why, and when it was due, on the clock of who reads it."""
+        self.ensure_one()
+        zone = self.to_user_id.tz or self.company_id.partner_id.tz or "UTC"
+        due = format_datetime(self.env, self.date, tz=zone)
+        return "\n".join(filter(None, [self.reason, f"{due} ({zone})"]))
+
+
+class AftersalesNotice(models.Model):
+    _inherit = "aftersales.notice"
+
+    escalation_id = fields.Many2one(
+        "aftersales.escalation",
+        readonly=True,
+        ondelete="cascade",
+        help="Set on mails to our own people.",
+    )
+
+    def _hand_to_mail(self):
+        """Mails about escalations go to who they went to, by a template of their own."""
+        own = self.filtered("escalation_id")
+        super(AftersalesNotice, self - own)._hand_to_mail()
+        template = self.env.ref(
+            "aftersales_center.mail_template_escalation", raise_if_not_found=False
+        )
+        for notice in own:
+            if template and template.active:
+                template.send_mail(
+                    notice.escalation_id.id,
+                    force_send=False,
+                    email_layout_xmlid="mail.mail_notification_light",
+                )
+            notice.state = "sent"
+            notice._case()._audit("notice.sent", notice=notice.event)

@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class AftersalesSettingsFields(models.AbstractModel):
+    _inherit = "aftersales.settings.fields"
+
+    aftersales_mail_megabytes = fields.Integer(
+        related="company_id.aftersales_mail_megabytes", readonly=False
+    )
+    aftersales_dispute_body = fields.Text(
+        related="company_id.aftersales_dispute_body", readonly=False
+    )
+    aftersales_dispute_part = fields.Selection(
+        related="company_id.aftersales_dispute_part", readonly=False
+    )
+    aftersales_low_rating = fields.Integer(
+        related="company_id.aftersales_low_rating", readonly=False
+    )

@@ -1,0 +1,77 @@
+"""What complaints give shows where what returns give does."""
+
+from odoo.tests import tagged
+
+from .complaint_remedy_common import ComplaintRemedyCommon
+
+
+@tagged("post_install", "-at_install")
+class TestComplaintReports(ComplaintRemedyCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls.make_order((cls.lamp, 3))
+        cls.complaint = cls.complaint_about(cls.order, channel="phone")
+
+    def rows(self, model, user=None, **domain):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return (
+            self.env[model]
+            .with_user(user or self.supervisor)
+            .search([(name, "=", value) for name, value in domain.items()])
+        )
+
+    def test_cost(self):
+        self.give(self.complaint)
+        self.send(self.give(self.complaint, "replacement"))
+        rows = self.rows("aftersales.cost", complaint_id=self.complaint.id)
+        self.assertEqual(
+            sorted((row.kind, row.amount) for row in rows),
+            [("credit", 40.0), ("replacement", 20.0)],
+        )
+        self.assertEqual(rows.product_id, self.lamp)
+        self.assertEqual(set(rows.mapped("channel")), {"phone"})
+        self.assertEqual(rows.partner_id, self.customer)
+        self.assertFalse(rows.rma_id)
+        self.assertTrue(self.rows("aftersales.cost", self.auditor, complaint_id=self.complaint.id))
+
+    def test_concentration_counts_both(self):
+        self.settled_rma((self.order.order_line, 1))
+        self.give(self.complaint)
+        row = self.rows(
+            "aftersales.concentration", user_id=self.agent.id, partner_id=self.customer.id
+        )
+        self.assertEqual((row.case_count, row.keep_count, row.amount), (2, 1, 80.0))
+        self.assertEqual(
+            self.env["aftersales.complaint"].search(row.action_view_complaints()["domain"]),
+            self.complaint,
+        )
+
+    def test_reconciliation(self):
+        planned = self.plan(self.complaint)
+        given = self.give(self.complaint)
+        rows = self.rows("aftersales.complaint.reconciliation", complaint_id=self.complaint.id)
+        self.assertEqual(
+            {row.remedy_id.id: row.differs_at for row in rows},
+            {planned.id: "remedy", given.id: False},
+            "what was never paid is set off with the invoice",
+        )
+        self.assertEqual(sum(rows.mapped("amount_total")), 40.0)
+        uneven = self.env["aftersales.complaint.reconciliation"].search(
+            [("difference", "=", True), ("complaint_id", "=", self.complaint.id)]
+        )
+        self.assertEqual(uneven.remedy_id, planned)
+        even = self.env["aftersales.complaint.reconciliation"].search(
+            [("difference", "=", False), ("complaint_id", "=", self.complaint.id)]
+        )
+        self.assertEqual(even.remedy_id, given)
+        self.assertEqual(rows[0].action_open_case()["res_id"], self.complaint.id)
+
+    def test_paid_and_not_paid_back(self):
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=self.order.invoice_ids.ids
+        ).create({})._create_payments()
+        remedy = self.give(self.complaint)
+        row = self.rows("aftersales.complaint.reconciliation", remedy_id=remedy.id)
+        self.assertEqual((row.differs_at, row.amount_open), ("payment", 40.0))
