@@ -38,26 +38,36 @@ class AftersalesLadderMixin(models.AbstractModel):
     def _sla_warned(self, clocks):
         """Part of the time is used up: the owner is told, or who answers for it."""
         super()._sla_warned(clocks)
-        for case, clock in self._ladder_cases(clocks):
-            case._ladder_tell(
-                "warning",
-                case._ladder_owner() or case._ladder_lead(),
-                self.env._("%(target)s is due on %(deadline)s UTC."),
-                clock,
-                case._ladder_moment(clock, "warned_at"),
-            )
+        self._ladder_tell_all(
+            "warning",
+            self.env._("%(target)s is due on %(deadline)s UTC."),
+            [
+                (
+                    case,
+                    case._ladder_owner() or case._ladder_lead(),
+                    clock,
+                    case._ladder_moment(clock, "warned_at"),
+                )
+                for case, clock in self._ladder_cases(clocks)
+            ],
+        )
 
     def _sla_breached(self, clocks):
         """The promise broke: the leader is told."""
         super()._sla_breached(clocks)
-        for case, clock in self._ladder_cases(clocks):
-            case._ladder_tell(
-                "breach",
-                case._ladder_lead(),
-                self.env._("%(target)s was due on %(deadline)s UTC and is not done."),
-                clock,
-                case._ladder_moment(clock, "breached_at", "deadline"),
-            )
+        self._ladder_tell_all(
+            "breach",
+            self.env._("%(target)s was due on %(deadline)s UTC and is not done."),
+            [
+                (
+                    case,
+                    case._ladder_lead(),
+                    clock,
+                    case._ladder_moment(clock, "breached_at", "deadline"),
+                )
+                for case, clock in self._ladder_cases(clocks)
+            ],
+        )
 
     def _sla_climb(self, clock, at):
         """Go up as far as is due by ``at``, each step with its true time.
@@ -106,7 +116,9 @@ class AftersalesLadderMixin(models.AbstractModel):
         if due > at:
             return due
         # What an outage left out is not made up for: one reminder tells it all.
-        self._write_guarded({"leader_reminded_on": at})
+        now = max(self.env.context.get("aftersales_sla_now") or at, at)
+        last = at + (now - at) // REMINDED_EVERY * REMINDED_EVERY
+        self._write_guarded({"leader_reminded_on": last})
         self._ladder_tell(
             "breach",
             self._ladder_lead(),
@@ -114,7 +126,7 @@ class AftersalesLadderMixin(models.AbstractModel):
             clock,
             at,
         )
-        return at + REMINDED_EVERY
+        return last + REMINDED_EVERY
 
     # ------------------------------------------------------------------
     # What a model says of itself
@@ -151,62 +163,85 @@ class AftersalesLadderMixin(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _ladder_tell(self, kind, users, reason, clock, at):
-        """Tell ``users`` by activity and mail, and keep a record of it.
-
-        :param reason: a sentence with ``%(target)s`` and ``%(deadline)s``.
-        """
+        """Tell ``users`` of this case; see :meth:`_ladder_tell_all`."""
         self.ensure_one()
-        reason = reason % {
-            "target": self._ladder_target(clock),
-            "deadline": fields.Datetime.to_string(clock.breached_at or clock.deadline),
-        }
-        tier = self._ladder_tier()
-        escalations = self._escalation(
-            kind,
-            reason,
-            users,
-            clock=clock,
-            date=at,
-            from_tier_id=tier.id,
-            to_tier_id=tier.id,
-            from_user_id=self.user_id.id,
-        )
+        return self._ladder_tell_all(kind, reason, [(self, users, clock, at)])
+
+    def _ladder_tell_all(self, kind, sentence, rows):
+        """Tell people by activity and mail, and keep a record of it: all rows in one go.
+
+        :param sentence: why, with ``%(target)s`` and ``%(deadline)s``.
+        :param rows: ``(case, users, clock, at)``; ``at`` is when it was due (naive UTC).
+        :returns: the escalations.
+        """
+        values, events = [], {}
+        for case, users, clock, at in rows:
+            reason = sentence % {
+                "target": case._ladder_target(clock),
+                "deadline": fields.Datetime.to_string(clock.breached_at or clock.deadline),
+            }
+            tier = case._ladder_tier()
+            values += case._escalation_values(
+                kind,
+                reason,
+                users,
+                clock=clock,
+                date=at,
+                from_tier_id=tier.id,
+                to_tier_id=tier.id,
+                from_user_id=case.user_id.id,
+            )
+            payload = {
+                "kind": kind,
+                "before": tier or None,
+                "after": tier or None,
+                "user": users or None,
+                "due": fields.Datetime.to_string(at),
+                "reason": Personal(reason),
+            }
+            events.setdefault(f"{case._name.rpartition('.')[2]}.escalated", []).append(
+                (case, payload)
+            )
+        # sudo: escalations are written by the system only.
+        escalations = self.env["aftersales.escalation"].sudo()._append(values)
         escalations._tell()
-        self._audit(
-            f"{self._name.rpartition('.')[2]}.escalated",
-            kind=kind,
-            before=tier or None,
-            after=tier or None,
-            user=users or None,
-            due=fields.Datetime.to_string(at),
-            reason=Personal(reason),
-        )
+        for event, told in events.items():
+            for case, payload in told:
+                case._audit(event, **payload)
         return escalations
 
     def _escalation(self, kind, reason, users, clock=None, **values):
         """Append escalation records: one for each of ``users``, or one for nobody."""
-        self.ensure_one()
-        link = {"aftersales.rma": "rma_id"}.get(self._name, "complaint_id")
         # sudo: escalations are written by the system only.
         return (
             self.env["aftersales.escalation"]
             .sudo()
-            ._append(
-                [
-                    {
-                        link: self.id,
-                        "company_id": self.company_id.id,
-                        "kind": kind,
-                        "to_user_id": user.id,
-                        "clock_id": clock.id if clock else False,
-                        "reason": (reason or "").strip(),
-                        "by_id": self.env.uid,
-                        **values,
-                    }
-                    for user in users or [self.env["res.users"]]
-                ]
-            )
+            ._append(self._escalation_values(kind, reason, users, clock, **values))
         )
+
+    def _escalation_values(self, kind, reason, users, clock=None, **values):
+        """The values of escalation records, one for each of ``users``, or one for nobody."""
+        self.ensure_one()
+        link = {"aftersales.rma": "rma_id"}.get(self._name, "complaint_id")
+        return [
+            {
+                link: self.id,
+                "company_id": self.company_id.id,
+                "kind": kind,
+                "to_user_id": user.id,
+                "clock_id": clock.id if clock else False,
+                "reason": (reason or "").strip(),
+                "by_id": self.env.uid,
+                **values,
+            }
+            for user in users or [self.env["res.users"]]
+        ]
+
+    def _ladder_administrator(self):
+        """One of the administrators who may open this case; for what nobody else answers for."""
+        self.ensure_one()
+        administrators = self.env["res.users"]._aftersales_administrators(self.company_id)
+        return self._ladder_able(administrators)[:1]
 
     @api.model
     def _ladder_cases(self, clocks):

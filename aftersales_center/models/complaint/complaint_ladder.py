@@ -20,9 +20,7 @@ class AftersalesComplaint(models.Model):
 
     def _ladder_lead(self):
         """The tier's leader; where there is none, or who may not open it, an administrator."""
-        leader = self._ladder_able(self.tier_id._leader())
-        administrators = self.env["res.users"]._aftersales_administrators(self.company_id)
-        return leader or self._ladder_able(administrators)[:1]
+        return self._ladder_able(self.tier_id._leader()) or self._ladder_administrator()
 
     def _ladder_up(self, tier, reason, clock, at):
         self._move_to_tier(tier, "ladder", reason, clock=clock, at=at)
@@ -57,8 +55,22 @@ class AftersalesComplaint(models.Model):
         if not waiting:
             self._notify_customer("escalated")
 
+    def action_customer_answered(self):
+        """The time we waited counts for nobody: its tier has its full hours again."""
+        waited = self.filtered("waits_on_customer")
+        result = super().action_customer_answered()
+        waited._arrived()
+        return result
+
     def action_decide(self, outcome, text):
+        waited = self.filtered("waits_on_customer")
         result = super().action_decide(outcome, text)
+        waited._arrived()
+        self._ladder_silence()
+        return result
+
+    def action_merge(self, target, reason=None):
+        result = super().action_merge(target, reason)
         self._ladder_silence()
         return result
 

@@ -62,13 +62,24 @@ class AftersalesComplaint(models.Model):
         self._require_text(reason)
         self._require_state((*OPEN, "decided"))
         for complaint in self:
-            below = tier or self.env["aftersales.complaint.tier"].search(
-                [("next_tier_id", "=", complaint.tier_id.id)], limit=1
-            )
+            below = tier or complaint._tier_below()
             if not below:
                 raise UserError(self.env._("%s is with the lowest tier already.", complaint.name))
             complaint._move_to_tier(below, "deescalation", reason)
         return True
+
+    def _tier_below(self):
+        """The tier this complaint would have come from; empty at the lowest."""
+        self.ensure_one()
+        if not self.tier_id:
+            return self.tier_id
+        return self.tier_id.search(
+            [
+                ("next_tier_id", "=", self.tier_id.id),
+                ("company_id", "=", self.company_id.id),
+            ],
+            limit=1,
+        )
 
     def action_set_tier(self, tier, reason):
         """Choose the tier by hand; triage can be wrong. Called by agents, with a reason."""

@@ -11,26 +11,53 @@ class AftersalesEscalation(models.Model):
 
     def _tell(self):
         """An activity and a mail for who each of these went to; called when they are made."""
-        for escalation in self.filtered("to_user_id"):
-            case, user = escalation._case(), escalation.to_user_id
-            if user == self.env.user and escalation.kind not in ("warning", "breach", "ladder"):
-                continue
-            if not case._ladder_able(user):
-                continue
-            localised = escalation.with_context(lang=user.lang)
-            own = case.activity_search([ACTIVITY], user_id=user.id)
-            own.unlink()
-            case.activity_schedule(
-                ACTIVITY,
-                summary=localised._summary(),
-                note=localised._told_reason(),
-                user_id=user.id,
+        shown = self.filtered(
+            lambda escalation: (
+                escalation.to_user_id
+                and (
+                    escalation.to_user_id != self.env.user
+                    or escalation.kind in ("warning", "breach", "ladder")
+                )
+                and escalation._case()._ladder_able(escalation.to_user_id)
             )
+        )
+        for model, rows in shown.grouped(lambda escalation: escalation._case()._name).items():
+            rows._ask(self.env[model])
         self._queue_mails()
+
+    def _ask(self, cases):
+        """An activity for each, in place of the one its person has on the case already.
+
+        :param cases: the (empty) model of the cases, which is one for all.
+        """
+        cases = cases.browse(dict.fromkeys(row._case().id for row in self))
+        latest = {(row._case().id, row.to_user_id.id): row for row in self}
+        cases.activity_search([ACTIVITY]).filtered(
+            lambda activity: (activity.res_id, activity.user_id.id) in latest
+        ).unlink()
+        kind = self.env.ref(ACTIVITY)
+        # Our own mail goes out: Odoo's about the activity would be a second one.
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": kind.id,
+                    "automated": True,
+                    "res_model_id": self.env["ir.model"]._get_id(cases._name),
+                    "res_id": case_id,
+                    "user_id": user_id,
+                    "date_deadline": kind._get_date_deadline(),
+                    "summary": row.with_context(lang=row.to_user_id.lang)._summary(),
+                    "note": row.with_context(lang=row.to_user_id.lang)._told_reason(),
+                }
+                for (case_id, user_id), row in latest.items()
+            ]
+        )
 
     def _queue_mails(self):
         """Put a mail for each person into the queue; sent after this transaction."""
         told = self.filtered(lambda escalation: escalation.to_user_id.email)
+        if not told:
+            return
         # sudo: nobody writes the queue by hand.
         self.env["aftersales.notice"].sudo().create(
             [

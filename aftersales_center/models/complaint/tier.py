@@ -1,9 +1,10 @@
 """The levels that handle complaints: people, time, authority, and who comes next."""
 
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from ...engine.worktime import ALWAYS, HOUR, NoWorkingTime
+from ..sla.clock_sweep import PICTURES
 
 
 class AftersalesComplaintTier(models.Model):
@@ -67,9 +68,6 @@ class AftersalesComplaintTier(models.Model):
     two_people_above = fields.Monetary(
         help="Above this, two people have to agree, neither of them who asked. 0: never."
     )
-    warn_at = fields.Float(
-        default=0.75, help="Share of the time used up when the owner is warned, 0 to 1."
-    )
     climb_hours = fields.Float(
         "Climbs After",
         default=8.0,
@@ -93,9 +91,6 @@ class AftersalesComplaintTier(models.Model):
         translate=True, help="What the customer is told when their complaint arrives here."
     )
 
-    _share = models.Constraint(
-        "CHECK(warn_at >= 0 AND warn_at <= 1)", "The share of time is between 0 and 1."
-    )
     _not_negative = models.Constraint(
         "CHECK(climb_hours >= 0 AND authority_amount >= 0 AND two_people_above >= 0"
         " AND entry_score >= 0)",
@@ -190,8 +185,7 @@ class AftersalesComplaintTier(models.Model):
     # ------------------------------------------------------------------
 
     def _people(self):
-        """Active internal users who handle complaints of this tier."""
-        self.ensure_one()
+        """Active internal users who handle complaints of this tier; nobody of no tier."""
         people = self.user_ids or self.team_id.user_ids
         return people.filtered(lambda user: user.active and not user.share)
 
@@ -211,11 +205,23 @@ class AftersalesComplaintTier(models.Model):
         counts as around the clock: better early than never.
         """
         self.ensure_one()
-        calendar = self.calendar_id or self.company_id.resource_calendar_id
-        planned = calendar and calendar.plan_hours(hours, moment, compute_leaves=True)
-        # Odoo's days end a microsecond early.
-        due = planned or moment + timedelta(hours=hours)
-        return (due + timedelta(milliseconds=500)).replace(microsecond=0)
+        # Kept while the sweep handles a batch: the same hours for all of a tier.
+        pictures = self.env.cr.cache.get(PICTURES, {})
+        key = self.id, moment.year
+        if key not in pictures:
+            pictures[key] = self._working_time(moment)
+        try:
+            return pictures[key].add(moment, round(hours * HOUR))
+        except NoWorkingTime:
+            return ALWAYS.add(moment, round(hours * HOUR))
+
+    def _working_time(self, moment):
+        """The engine's picture of this tier's hours around ``moment`` (naive UTC)."""
+        # sudo: the hours of the tier's own company, whoever handles the case.
+        tier = self.sudo()
+        calendar = tier.calendar_id or tier.company_id.resource_calendar_id
+        working = calendar and calendar._aftersales_working_time(tier.company_id, moment)
+        return working or ALWAYS
 
     @api.model
     def _first(self, company):

@@ -28,7 +28,10 @@ class AftersalesRma(models.Model):
     )
 
     def _ladder_is_open(self):
-        return self.state in ("draft", "requested", "approved")
+        """Also a closed return that owes something again: a fact it stood on was lost."""
+        return self.state in ("draft", "requested", "approved") or (
+            self.state == "done" and self.sla_state not in (False, "none")
+        )
 
     def _ladder_tier(self):
         return self.ladder_tier_id or self.env["aftersales.complaint.tier"]._first(self.company_id)
@@ -40,9 +43,7 @@ class AftersalesRma(models.Model):
             if self.ladder_tier_id
             else self.team_id.leader_id or self._ladder_tier()._leader()
         )
-        leader = self._ladder_able(leader)
-        administrators = self.env["res.users"]._aftersales_administrators(self.company_id)
-        return leader or self._ladder_able(administrators)[:1]
+        return self._ladder_able(leader) or self._ladder_administrator()
 
     def _ladder_up(self, tier, reason, clock, at):
         """Tell the leader of ``tier``; the return stays with who handles it."""

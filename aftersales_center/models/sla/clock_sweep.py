@@ -167,11 +167,18 @@ class AftersalesSlaClock(models.Model):
         (self - told)._put({"breach_told": False, "check_on": fields.Datetime.add(now, **_AGAIN)})
         cases = told._cases(model)
         for clock in told.filtered(lambda clock: not clock.stopped_at):
-            clock._climb_at(cases[clock.res_id]._sla_first_climb(clock))
+            try:
+                with self.env.cr.savepoint():
+                    clock._climb_at(cases[clock.res_id]._sla_first_climb(clock))
+            except _BUSY:  # pylint: disable=catching-non-exception
+                raise
+            except Exception:  # one case must not hold up the others
+                _logger.exception("The ladder of %s failed", clock.res_name)
+                clock._climb_at(fields.Datetime.add(now, **_AGAIN))
 
     def _sweep_climb(self, model, now):
         """Let cases go up one rung, each at the moment it was due."""
-        cases = self._cases(model)
+        cases = self.with_context(aftersales_sla_now=now)._cases(model)
         for clock in self:
             at, case = clock.climb_on, cases[clock.res_id]
             try:

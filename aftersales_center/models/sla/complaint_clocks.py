@@ -2,9 +2,6 @@
 
 from odoo import models
 
-from ...engine.worktime import ALWAYS, HOUR, NoWorkingTime
-from .clock_sweep import PICTURES
-
 
 class AftersalesComplaint(models.Model):
     _inherit = "aftersales.complaint"
@@ -45,31 +42,4 @@ class AftersalesComplaint(models.Model):
         tier = self.tier_id
         if not tier:
             return None
-        return self._sla_tier_hours(clock.breached_at, tier.climb_hours or 24)
-
-    def _sla_tier_hours(self, moment, hours):
-        """``hours`` of this complaint's tier after ``moment`` (naive UTC in and out).
-
-        By the tier's calendar, otherwise the company's, otherwise round the clock.
-        """
-        self.ensure_one()
-        # Kept while the sweep handles a batch: the same hours for all of a tier.
-        pictures = self.env.cr.cache.get(PICTURES, {})
-        key = self.tier_id.id, self.company_id.id, moment.year
-        if key not in pictures:
-            pictures[key] = self._sla_tier_calendar(moment)
-        try:
-            return pictures[key].add(moment, round(hours * HOUR))
-        except NoWorkingTime:
-            return ALWAYS.add(moment, round(hours * HOUR))
-
-    def _sla_tier_calendar(self, moment):
-        # sudo: the hours of the complaint's own company, whoever handles it.
-        for calendar in (
-            self.sudo().tier_id.calendar_id,
-            self.sudo().company_id.resource_calendar_id,
-        ):
-            working = calendar and calendar._aftersales_working_time(self.company_id, moment)
-            if working:
-                return working
-        return ALWAYS
+        return tier._after_hours(clock.breached_at, tier.climb_hours or 24)

@@ -211,7 +211,9 @@ class AftersalesSlaMixin(models.AbstractModel):
     def _message_post_after_hook(self, message, msg_vals):
         """A word of the customer, or a public word of ours, moves the clocks."""
         result = super()._message_post_after_hook(message, msg_vals)
-        if self.ids and message.message_type in ("comment", "email", "email_outgoing"):
+        spoken = message.message_type in ("comment", "email", "email_outgoing")
+        # Who may only read posts words, but moves nothing; the gateway and portal are the system.
+        if self.ids and spoken and (self.env.su or self.has_access("write")):
             self._sla_message(message)
         return result
 

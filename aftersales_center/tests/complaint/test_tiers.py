@@ -73,7 +73,6 @@ class TestTiers(ComplaintCommon):
             {"authority_amount": -1},
             {"entry_score": -5},
             {"authority_amount": 100, "two_people_above": 50},
-            {"warn_at": 1.5},
         ):
             with (
                 self.subTest(values=values),

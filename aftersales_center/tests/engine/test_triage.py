@@ -15,10 +15,13 @@ LADDER = (Step("first", 0), Step("second", 5), Step("third", 9))
 
 
 def installed_rules():
-    """The rules of ``data/triage_words.xml`` as the engine takes them."""
-    tree = etree.parse(file_path("aftersales_center/data/triage_words.xml"))
+    """The rules of ``data/triage_words*.xml`` as the engine takes them."""
+    files = [
+        etree.parse(file_path(f"aftersales_center/data/triage_words{part}.xml"))
+        for part in ("", "_public")
+    ]
     rules = []
-    for record in tree.iter("record"):
+    for record in (record for file in files for record in file.iter("record")):
         values = {
             field.get("name"): field.text or field.get("eval") or ""
             for field in record.iter("field")
