@@ -42,24 +42,7 @@ class ReportCompliance(models.AbstractModel):
             "corrective.overdue": self.env._("Corrective actions overdue"),
             "safety.registered": self.env._("Safety complaints registered"),
         }
-        since, until = self._period(wizard)
-        counted = dict(
-            self.env["aftersales.audit.event"]._read_group(
-                [
-                    ("company_id", "=", wizard.company_id.id),
-                    ("date", ">=", since),
-                    ("date", "<", until),
-                    ("event", "in", list(names)),
-                ],
-                ["event"],
-                ["__count"],
-            )
-        )
-        return {
-            "title": self.env._("Complaints: figures"),
-            "columns": [self.env._("What"), self.env._("How often")],
-            "rows": [[label, str(counted.get(name, 0))] for name, label in names.items()],
-        }
+        return self._counted(wizard, self.env._("Complaints: figures"), names)
 
     def _complaint_promises(self, wizard):
         """Promises broken in the period, from the escalations, which never change."""
@@ -77,6 +60,8 @@ class ReportCompliance(models.AbstractModel):
                 ],
                 order="date, id",
             )
+            # Reminders of the same promise, day by day, are no further ones.
+            .filtered(lambda row: row.date == row.clock_id.breached_at)
         )
         return {
             "title": self.env._("Complaints and returns: broken promises"),

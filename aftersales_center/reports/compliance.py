@@ -90,6 +90,10 @@ class ReportCompliance(models.AbstractModel):
             "rma.fact_lost": self.env._("Closed returns that lost a fact"),
             "notice.failed": self.env._("Mails to customers that failed"),
         }
+        return self._counted(wizard, self.env._("Figures"), names)
+
+    def _counted(self, wizard, title, names):
+        """A section that counts events of the period: ``{event: its label}``."""
         since, until = self._period(wizard)
         counted = dict(
             self.env["aftersales.audit.event"]._read_group(
@@ -104,7 +108,7 @@ class ReportCompliance(models.AbstractModel):
             )
         )
         return {
-            "title": self.env._("Figures"),
+            "title": title,
             "columns": [self.env._("What"), self.env._("How often")],
             "rows": [[label, str(counted.get(name, 0))] for name, label in names.items()],
         }

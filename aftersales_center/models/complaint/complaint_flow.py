@@ -117,9 +117,10 @@ class AftersalesComplaint(models.Model):
     def _check_may_decide(self):
         """Nobody decides again what they decided before an appeal."""
         for complaint in self:
-            # sudo: who decided before, whatever the user may read.
-            before = complaint.sudo().step_ids.filtered(lambda step: step.kind == "decided").user_id
-            if complaint.round and self.env.user in before:
+            # sudo: who decided before, here and where it was merged from, whatever one may read.
+            family = complaint.sudo() | complaint.sudo().merged_ids
+            before = family.step_ids.filtered(lambda step: step.kind == "decided").user_id
+            if any(family.mapped("round")) and self.env.user in before:
                 raise UserError(
                     self.env._(
                         "%s was appealed: somebody who has not decided it before decides now."
@@ -167,6 +168,7 @@ class AftersalesComplaint(models.Model):
         """
         self.check_access("write")
         self._require_text(reason)
+        self._require_unmerged()
         self._set_state("appealed", ("decided", "closed"))
         for complaint in self:
             complaint._write_guarded(
@@ -185,6 +187,7 @@ class AftersalesComplaint(models.Model):
         """Closed → investigating, since something new came up. Called by agents."""
         self.check_access("write")
         self._require_text(reason)
+        self._require_unmerged()
         self._set_state("investigating", ("closed",))
         self._write_guarded({"date_closed": False})
         self._step("reopened", found=reason)
@@ -213,6 +216,17 @@ class AftersalesComplaint(models.Model):
         waiting._sla_resume()
         waiting._audit("complaint.answered")
         return True
+
+    def _require_unmerged(self):
+        """Stop on a complaint that goes on in another one."""
+        for complaint in self.filtered("merged_into_id"):
+            raise UserError(
+                self.env._(
+                    "%(complaint)s was merged into %(target)s. Choose that one.",
+                    complaint=complaint.name,
+                    target=complaint.merged_into_id.name,
+                )
+            )
 
     def _first_answer(self):
         """Note when the customer first had an answer of substance."""

@@ -87,12 +87,12 @@ class AftersalesComplaint(models.Model):
                 "is_sender_doubtful": facts.is_forged,
                 **sender,
                 **taker._mail_mentioned(sender.get("partner_id"), msg_dict, text, company),
-                **values,
+                **{name: values[name] for name in ("team_id", "company_id") if name in values},
             }
         )
         refused = complaint._mail_keep_files(msg_dict)
         if refused:
-            complaint.files_refused = refused[:500]
+            complaint._write_guarded({"files_refused": refused[:500]})
         if is_cut:
             complaint._say(
                 self.env._("The mail is longer than what stands in the customer's words.")
@@ -206,7 +206,14 @@ class AftersalesComplaint(models.Model):
         )
         # In a search “_” stands for any letter; in an address it is one.
         recent = recent.filtered(lambda case: email_normalize(case.email_from) == sender)
-        return recent[:1] if len(recent) >= most else self.browse()
+        return recent[:1]._mail_goes_on_in() if len(recent) >= most else self.browse()
+
+    def _mail_goes_on_in(self):
+        """What was merged goes on in the complaint it was merged into."""
+        case = self
+        while case.merged_into_id:
+            case = case.merged_into_id
+        return case
 
     # ------------------------------------------------------------------
     # Answers

@@ -76,12 +76,13 @@ class AftersalesComplaint(models.Model):
         stay with them and are shown there. Called by agents.
 
         :raises UserError: for a complaint merged into itself, of another customer or company,
-            or one that is closed or merged already.
+            one that is closed or merged already, or while a remedy of it is not finished.
         """
         self.check_access("write")
         target.ensure_one()
         target.check_access("write")
         self._check_mergeable(target)
+        self._check_nothing_open()
         target._require_state((*OPEN, "decided"))
         self._set_state("closed", (*OPEN, "decided"))
         self._write_guarded(
@@ -115,14 +116,7 @@ class AftersalesComplaint(models.Model):
             raise UserError(
                 self.env._("A complaint cannot be merged into itself. Choose another one.")
             )
-        if target.merged_into_id:
-            raise UserError(
-                self.env._(
-                    "%(complaint)s was merged into %(target)s. Choose that one.",
-                    complaint=target.name,
-                    target=target.merged_into_id.name,
-                )
-            )
+        target._require_unmerged()
         for complaint in self:
             if complaint.company_id != target.company_id:
                 raise UserError(
@@ -170,6 +164,13 @@ class AftersalesComplaint(models.Model):
         self.check_access("write")
         self._require_text(subject)
         self._require_state((*OPEN, "decided"))
+        if self.round:
+            raise UserError(
+                self.env._(
+                    "%s was appealed, so it stays whole. Make a new complaint for another matter.",
+                    self.name,
+                )
+            )
         orders = self.order_ids & (orders or self.order_ids.browse())
         rmas = self.rma_ids & (rmas or self.rma_ids.browse())
         part = self.create(
