@@ -131,7 +131,11 @@ class AftersalesMailMixin(models.AbstractModel):
         # sudo: the gateway looks among all; the next line keeps the sender's own.
         cases = self.sudo().search([("name", "in", numbers)], limit=5)
         own = cases.filtered(lambda case: case._mail_speaks_for(message_dict.get("email_from")))
-        return own[:1] if len(own) == 1 else self.browse()
+        return own._mail_goes_on_in() if len(own) == 1 else self.browse()
+
+    def _mail_goes_on_in(self):
+        """Hook: the case in which this one goes on, mostly itself."""
+        return self
 
     @api.model
     def _mail_flooded(self, message_dict):
@@ -236,7 +240,7 @@ class AftersalesMailMixin(models.AbstractModel):
             message_type="auto_comment",
             subtype_xmlid="mail.mt_note",
             email_from=msg_dict.get("email_from") or self.env._("unknown sender"),
-            author_id=msg_dict.get("author_id") or False,
+            author_id=False,  # a program wrote it; the address is shown
             message_id=msg_dict.get("message_id"),
             attachments=msg_dict.get("attachments") or [],
         )
@@ -274,7 +278,7 @@ class AftersalesMailMixin(models.AbstractModel):
         self.sudo().activity_schedule(
             "mail.mail_activity_data_todo",
             summary=summary,
-            note=note,
+            note=Markup("<p>%s</p>") % note,  # an address may hold what looks like a tag
             user_id=self._mail_owner().id,
             date_deadline=fields.Date.context_today(self),
         )

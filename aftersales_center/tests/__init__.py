@@ -17,6 +17,7 @@ from .audit import (
 from .complaint import (
     test_assignment,
     test_assignment_races,
+    test_complaint_attacks,
     test_complaint_analysis,
     test_complaint_flow,
     test_complaint_letter,

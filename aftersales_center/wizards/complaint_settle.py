@@ -10,7 +10,7 @@ class AftersalesComplaintSettle(models.TransientModel):
 
     complaint_id = fields.Many2one("aftersales.complaint", required=True, readonly=True)
     line_ids = fields.One2many("aftersales.complaint.settle.line", "wizard_id", "Remedies")
-    order_line_ids = fields.Many2many(related="complaint_id.order_line_ids")
+    order_line_ids = fields.Many2many(related="complaint_id.order_line_ids", related_sudo=False)
     asks_for_words = fields.Boolean(compute="_compute_asks_for_words")
     words = fields.Text(
         "What We Write to the Customer",

@@ -105,10 +105,18 @@ class AftersalesComplaintStepWizard(models.TransientModel):
         """Files chosen in the dialog belong to the complaint and to the step just taken."""
         if not self.attachment_ids or not steps:
             return
-        # sudo: files the user has just put here, to a complaint they may write.
-        self.attachment_ids.sudo().write(
-            {"res_model": "aftersales.complaint", "res_id": steps[-1].complaint_id.id}
-        )
+        # sudo: files the user has just put here, to a complaint they may write; checked next.
+        files = self.attachment_ids.sudo()
+        if files.filtered(
+            lambda file: file.create_uid != self.env.user or file.res_field or file.res_id
+        ):
+            raise UserError(
+                self.env._(
+                    "Evidence is what you upload here. A file that belongs to another record stays"
+                    " there: download it and upload it again."
+                )
+            )
+        files.write({"res_model": "aftersales.complaint", "res_id": steps[-1].complaint_id.id})
         steps[-1]._attach(self.attachment_ids)
 
     def _apply_acknowledge(self, complaints):

@@ -12,27 +12,43 @@ class AftersalesSortWizard(models.TransientModel):
     _description = "Sort a Complaint by Hand"
 
     complaint_id = fields.Many2one("aftersales.complaint", required=True)
-    company_id = fields.Many2one(related="complaint_id.company_id")
-    triage_table = fields.Html(related="complaint_id.triage_table")
-    severity = fields.Selection(SEVERITIES, compute="_compute_as_is", store=True, readonly=False)
+    company_id = fields.Many2one(related="complaint_id.company_id", related_sudo=False)
+    triage_table = fields.Html(related="complaint_id.triage_table", related_sudo=False)
+    severity = fields.Selection(
+        SEVERITIES, compute="_compute_as_is", compute_sudo=False, store=True, readonly=False
+    )
     tier_id = fields.Many2one(
         "aftersales.complaint.tier",
         compute="_compute_as_is",
+        compute_sudo=False,
         store=True,
         readonly=False,
         domain="[('company_id', '=', company_id)]",
     )
-    is_safety = fields.Boolean("Safety", compute="_compute_as_is", store=True, readonly=False)
-    is_threat = fields.Boolean("Threat", compute="_compute_as_is", store=True, readonly=False)
-    is_media = fields.Boolean("Media", compute="_compute_as_is", store=True, readonly=False)
-    is_regulator = fields.Boolean(
-        "Authority or consumer body", compute="_compute_as_is", store=True, readonly=False
+    is_safety = fields.Boolean(
+        "Safety", compute="_compute_as_is", compute_sudo=False, store=True, readonly=False
     )
-    is_repeat = fields.Boolean("Repeated", compute="_compute_as_is", store=True, readonly=False)
+    is_threat = fields.Boolean(
+        "Threat", compute="_compute_as_is", compute_sudo=False, store=True, readonly=False
+    )
+    is_media = fields.Boolean(
+        "Media", compute="_compute_as_is", compute_sudo=False, store=True, readonly=False
+    )
+    is_regulator = fields.Boolean(
+        "Authority or consumer body",
+        compute="_compute_as_is",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
+    is_repeat = fields.Boolean(
+        "Repeated", compute="_compute_as_is", compute_sudo=False, store=True, readonly=False
+    )
     reason = fields.Text(required=True)
 
     @api.depends("complaint_id")
     def _compute_as_is(self):
+        self.complaint_id.check_access("read")
         for wizard in self:
             for name in ("severity", "tier_id", *(f"is_{flag}" for flag in _FLAGS)):
                 wizard[name] = wizard.complaint_id[name]

@@ -16,6 +16,8 @@ STATE = [
     ("appealed", "Appealed"),
 ]
 OUTCOMES = [("upheld", "Upheld"), ("partly", "Partly upheld"), ("rejected", "Not upheld")]
+#: What is noted when a complaint comes in, and never again.
+KEPT = frozenset(["name", "is_sent_by_machine", "is_sender_doubtful", "files_refused"])
 #: States in which somebody has to do something.
 OPEN = ("new", "acknowledged", "investigating", "appealed")
 
@@ -71,6 +73,8 @@ class AftersalesComplaint(models.Model):
             "is_repeat",
             "step_ids",
             "escalation_ids",
+            "payout_ids",
+            "remedy_status",
             "texts_erased_on",
         ]
     )
@@ -224,6 +228,8 @@ class AftersalesComplaint(models.Model):
         return complaints
 
     def write(self, vals):
+        for name in KEPT.intersection(vals):
+            self._refuse(name)
         if "company_id" in vals and any(
             complaint.company_id.id != vals["company_id"] for complaint in self
         ):

@@ -73,22 +73,6 @@ class AftersalesComplaint(models.Model):
                 complaint.is_systemic or count >= _MANY
             )
 
-    def write(self, vals):
-        names = [name for name in ("root_cause_id", "is_systemic") if name in vals]
-        before = {complaint: [complaint[name] for name in names] for complaint in self}
-        result = super().write(vals)
-        changed = {}
-        for complaint, values in before.items():
-            lines = [
-                {"field": name, "before": old or None, "after": complaint[name] or None}
-                for name, old in zip(names, values, strict=True)
-                if old != complaint[name]
-            ]
-            if lines:
-                changed[complaint] = {"lines": lines}
-        self._audit_each(changed, "complaint.changed")
-        return result
-
     def action_new_corrective(self):
         """Open a new corrective action with what these complaints say about the cause."""
         self.check_access("write")

@@ -5,7 +5,17 @@ from odoo import models
 from ..rma.rma_audit import told as typed
 
 #: Changes a person makes that are logged with before and after.
-_LOGGED = ("partner_id", "category_id", "order_ids", "rma_ids", "product_ids", "lot_ids")
+_LOGGED = (
+    "partner_id",
+    "category_id",
+    "order_ids",
+    "rma_ids",
+    "product_ids",
+    "lot_ids",
+    "root_cause_id",
+    "is_systemic",
+    "date_received",
+)
 
 
 class AftersalesComplaint(models.Model):

@@ -42,14 +42,14 @@ class AftersalesComplaint(models.Model):
     _inherit = "aftersales.complaint"
 
     def _tier_of(self, user):
-        """The tier whose limit counts for ``user`` on this complaint."""
+        """The tier whose limit counts for ``user`` here: the highest of theirs, else the first."""
         self.ensure_one()
         # sudo: who belongs where, for a limit; not handed out.
         tiers = self.env["aftersales.complaint.tier"].sudo()
         own = tiers.search([("company_id", "=", self.company_id.id)]).filtered(
             lambda tier: user in tier._people() or user == tier._leader()
         )
-        return own[-1:] or self.sudo().tier_id
+        return own[-1:] or tiers._first(self.company_id)
 
     def _climb_for_authority(self, remedy):
         """Go up to the first tier that may give ``remedy``; where none may, to the last one.

@@ -27,17 +27,24 @@ class AftersalesComplaint(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
+        check_company=True,
         domain="[('state', '=', 'active'), ('id', 'in', playbook_ids)]",
         help="The version you work by; it stays the same when a newer one comes into use.",
     )
-    playbook_solution = fields.Html(related="playbook_id.solution", string="Standard Solution")
-    playbook_remedy = fields.Selection(related="playbook_id.remedy", string="Usual Remedy")
-    playbook_question_ids = fields.One2many(
-        related="playbook_id.question_ids", string="What to Ask"
+    playbook_solution = fields.Html(
+        related="playbook_id.solution", related_sudo=False, string="Standard Solution"
     )
-    playbook_script_ids = fields.One2many(related="playbook_id.script_ids", string="Reply Scripts")
+    playbook_remedy = fields.Selection(
+        related="playbook_id.remedy", related_sudo=False, string="Usual Remedy"
+    )
+    playbook_question_ids = fields.One2many(
+        related="playbook_id.question_ids", related_sudo=False, string="What to Ask"
+    )
+    playbook_script_ids = fields.One2many(
+        related="playbook_id.script_ids", related_sudo=False, string="Reply Scripts"
+    )
     playbook_never_ids = fields.One2many(
-        related="playbook_id.never_ids", string="What Never to Say"
+        related="playbook_id.never_ids", related_sudo=False, string="What Never to Say"
     )
     playbook_helped = fields.Selection(
         [("yes", "Helped"), ("no", "Did not help")],

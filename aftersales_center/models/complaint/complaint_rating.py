@@ -12,7 +12,13 @@ class AftersalesComplaint(models.Model):
         Called by Odoo when a customer rates by the link in a mail, and by code.
         """
         rating = super().rating_apply(rate, *args, **kwargs)
-        for complaint in self:
+        mine = self.filtered(
+            lambda complaint: (
+                (rating.res_model, rating.res_id) == (complaint._name, complaint.id)
+                and (complaint.env.su or complaint.has_access("write"))
+            )
+        )
+        for complaint in mine:
             complaint._answer_rating(rate)
         return rating
 

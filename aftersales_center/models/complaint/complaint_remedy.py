@@ -131,6 +131,7 @@ class AftersalesComplaint(models.Model):
 
     def action_view_credit_notes(self):
         """Open the credit notes of these complaints; needs the user's own rights on them."""
+        self.check_access("read")
         # sudo: which documents there are; opening them needs the user's own rights.
         notes = self.sudo().remedy_ids.credit_line_ids.move_id
         return self._action_view("account.action_move_out_refund_type", notes)

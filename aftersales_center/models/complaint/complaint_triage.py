@@ -247,7 +247,9 @@ class AftersalesComplaint(models.Model):
     def _message_post_after_hook(self, message, msg_values):
         """What a customer writes later is read as well: “now it has caught fire”."""
         result = super()._message_post_after_hook(message, msg_values)
-        if message.message_type in ("email", "comment") and self._is_from_outside(message):
+        may = self.env.su or self.has_access("write")  # who only reads moves nothing
+        spoken = message.message_type in ("email", "comment")
+        if may and spoken and self._is_from_outside(message):
             text = html2plaintext(_without_quotes(message.body or ""))
             if text.strip() and self.state in OPEN and self.tier_id:
                 self._triage(texts={self: text, self.sudo(): text})

@@ -61,6 +61,9 @@ class AftersalesRma(models.Model):
         "rma_id",
         "complaint_id",
         string="Complaints",
+        readonly=True,
+        copy=False,
+        check_company=True,
         groups="aftersales_center.group_agent,aftersales_center.group_auditor",
     )
     complaint_count = fields.Integer(compute="_compute_complaint_count")

@@ -193,6 +193,9 @@ class AftersalesCorrective(models.Model):
             raise UserError(
                 self.env._("A corrective action stays in its company. Make one in the other.")
             )
+        if {"category_id", "product_ids", "check_days"} & set(vals):
+            # What the effect is measured by is not chosen once it is known.
+            self._require_state(("draft", "open"))
         dates = {action: action.date_due for action in self}
         result = super().write(vals)
         if "date_due" in vals or "user_id" in vals:

@@ -54,6 +54,8 @@ class AftersalesSafetyEntry(models.Model):
         [
             "name",
             "complaint_id",
+            "company_id",
+            "keep_until",
             "date",
             "state",
             "assessed_by_id",
@@ -249,8 +251,10 @@ class AftersalesSafetyEntry(models.Model):
 
     def write(self, vals):
         names = [name for name in _LOGGED if name in vals]
-        if names or "what_happened" in vals:
+        if names or {"what_happened", "measure_note"} & set(vals):
             self._require_state(("open", "assessed"))
+        if names and any(entry.state == "assessed" for entry in self):
+            self._supervise()  # an assessment is not rewritten by who is not to make it
         before = {entry: [entry[name] for name in names] for entry in self}
         result = super().write(vals)
         changed = {}

@@ -61,6 +61,7 @@ class AftersalesRma(models.Model):
             "refusal_reason",
             "texts_erased_on",
             "payout_ids",
+            "complaint_ids",
             "ladder_tier_id",
             "tier_since",
             "leader_reminded_on",
