@@ -4,11 +4,22 @@ the case goes up, by itself."""
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import LazyTranslate, format_datetime
 
 from .audit.mixin import Personal
 
+_lt = LazyTranslate(__name__)
+
 #: The leader of the last tier is reminded of a broken promise this often, and not more often.
 REMINDED_EVERY = timedelta(days=1)
+
+#: What people are told, each in their language and on their clock; %-filled afterwards.
+DUE = _lt("%(target)s is due on %(deadline)s.")
+BROKEN = _lt("%(target)s was due on %(deadline)s and is not done.")
+NO_HIGHER = _lt("%(target)s was due on %(deadline)s; there is no higher tier.")
+CLIMBS = _lt(
+    "%(target)s was due on %(deadline)s, and %(hours)s working hours later it is not done."
+)
 
 
 class AftersalesLadderMixin(models.AbstractModel):
@@ -40,7 +51,7 @@ class AftersalesLadderMixin(models.AbstractModel):
         super()._sla_warned(clocks)
         self._ladder_tell_all(
             "warning",
-            self.env._("%(target)s is due on %(deadline)s UTC."),
+            DUE,
             [
                 (
                     case,
@@ -57,7 +68,7 @@ class AftersalesLadderMixin(models.AbstractModel):
         super()._sla_breached(clocks)
         self._ladder_tell_all(
             "breach",
-            self.env._("%(target)s was due on %(deadline)s UTC and is not done."),
+            BROKEN,
             [
                 (
                     case,
@@ -94,13 +105,7 @@ class AftersalesLadderMixin(models.AbstractModel):
             passed.add(tier)
             self._ladder_up(
                 tier.next_tier_id,
-                self.env._(
-                    "%(target)s was due on %(deadline)s UTC, and %(hours)s working hours later it"
-                    " is not done.",
-                    target=self._ladder_target(clock),
-                    deadline=fields.Datetime.to_string(breached),
-                    hours=f"{tier.climb_hours:g}",
-                ),
+                self._ladder_words(CLIMBS, clock, hours=f"{tier.climb_hours:g}"),
                 clock,
                 due,
             )
@@ -122,7 +127,7 @@ class AftersalesLadderMixin(models.AbstractModel):
         self._ladder_tell(
             "breach",
             self._ladder_lead(),
-            self.env._("%(target)s was due on %(deadline)s UTC; there is no higher tier."),
+            NO_HIGHER,
             clock,
             at,
         )
@@ -170,34 +175,31 @@ class AftersalesLadderMixin(models.AbstractModel):
     def _ladder_tell_all(self, kind, sentence, rows):
         """Tell people by activity and mail, and keep a record of it: all rows in one go.
 
-        :param sentence: why, with ``%(target)s`` and ``%(deadline)s``.
+        :param sentence: why: one of the lazy sentences above.
         :param rows: ``(case, users, clock, at)``; ``at`` is when it was due (naive UTC).
         :returns: the escalations.
         """
         values, events = [], {}
         for case, users, clock, at in rows:
-            reason = sentence % {
-                "target": case._ladder_target(clock),
-                "deadline": fields.Datetime.to_string(clock.breached_at or clock.deadline),
-            }
             tier = case._ladder_tier()
-            values += case._escalation_values(
-                kind,
-                reason,
-                users,
-                clock=clock,
-                date=at,
-                from_tier_id=tier.id,
-                to_tier_id=tier.id,
-                from_user_id=case.user_id.id,
-            )
+            for user in users or [self.env["res.users"]]:
+                values += case._escalation_values(
+                    kind,
+                    case._ladder_words(sentence, clock, user),
+                    user,
+                    clock=clock,
+                    date=at,
+                    from_tier_id=tier.id,
+                    to_tier_id=tier.id,
+                    from_user_id=case.user_id.id,
+                )
             payload = {
                 "kind": kind,
                 "before": tier or None,
                 "after": tier or None,
                 "user": users or None,
                 "due": fields.Datetime.to_string(at),
-                "reason": Personal(reason),
+                "reason": Personal(case._ladder_words(sentence, clock)),
             }
             events.setdefault(f"{case._name.rpartition('.')[2]}.escalated", []).append(
                 (case, payload)
@@ -258,6 +260,22 @@ class AftersalesLadderMixin(models.AbstractModel):
             (clock[name] for name in names if name in clock._fields and clock[name]),
             fields.Datetime.now(),
         )
+
+    def _ladder_words(self, sentence, clock, user=None, **values):
+        """``sentence`` about ``clock`` for one reader: in their language, on their clock.
+
+        :param user: the reader; without one it is in the language of who acts (in a job: the
+            system's) and on the company's clock.
+        """
+        self.ensure_one()
+        reader = self.with_context(lang=user.lang) if user else self
+        zone = (user and user.tz) or str(self.company_id._aftersales_timezone())
+        moment = format_datetime(reader.env, clock.breached_at or clock.deadline, tz=zone)
+        return reader.env._(sentence) % {
+            "target": reader._ladder_target(clock),
+            "deadline": f"{moment} ({zone})",
+            **values,
+        }
 
     def _ladder_target(self, clock):
         """What was promised, in words."""

@@ -90,11 +90,13 @@ class AftersalesEscalation(models.Model):
         return lines[self.kind]
 
     def _told_reason(self):
-        """Why, and when it was due, on the clock of who reads it."""
+        """Why, for who reads it; what no promise was broken for says when it happened."""
         self.ensure_one()
-        zone = self.to_user_id.tz or self.company_id.partner_id.tz or "UTC"
-        due = format_datetime(self.env, self.date, tz=zone)
-        return "\n".join(filter(None, [self.reason, f"{due} ({zone})"]))
+        if self.clock_id:
+            return self.reason
+        zone = self.to_user_id.tz or str(self.company_id._aftersales_timezone())
+        happened = format_datetime(self.env, self.date, tz=zone)
+        return "\n".join(filter(None, [self.reason, f"{happened} ({zone})"]))
 
 
 class AftersalesNotice(models.Model):

@@ -165,16 +165,27 @@ class AftersalesSlaClock(models.Model):
         self._refresh_cases(model, list(set(fresh.mapped("res_id"))))
         told = self._tell("_sla_breached", model, now)
         (self - told)._put({"breach_told": False, "check_on": fields.Datetime.add(now, **_AGAIN)})
-        cases = told._cases(model)
-        for clock in told.filtered(lambda clock: not clock.stopped_at):
-            try:
-                with self.env.cr.savepoint():
+        told.filtered(lambda clock: not clock.stopped_at)._climb_first(model, now)
+
+    def _climb_first(self, model, now):
+        """Say when each of these broken promises is looked at again; what fails, in an hour.
+
+        Together, and one by one only where that fails: one case must not hold up the others.
+        """
+        cases = self._cases(model)
+        try:
+            with self.env.cr.savepoint():
+                for clock in self:
                     clock._climb_at(cases[clock.res_id]._sla_first_climb(clock))
-            except _BUSY:  # pylint: disable=catching-non-exception
-                raise
-            except Exception:  # one case must not hold up the others
-                _logger.exception("The ladder of %s failed", clock.res_name)
-                clock._climb_at(fields.Datetime.add(now, **_AGAIN))
+        except _BUSY:  # pylint: disable=catching-non-exception
+            raise
+        except Exception:
+            if len(self) == 1:
+                _logger.exception("The ladder of %s failed", self.res_name)
+                self._climb_at(fields.Datetime.add(now, **_AGAIN))
+                return
+            for clock in self:
+                clock._climb_first(model, now)
 
     def _sweep_climb(self, model, now):
         """Let cases go up one rung, each at the moment it was due."""
