@@ -63,6 +63,11 @@ class ReportCompliance(models.AbstractModel):
             # Reminders of the same promise, day by day, are no further ones.
             .filtered(lambda row: row.date == row.clock_id.breached_at)
         )
+        # Several may have been told of one: it counts once, as seen when anybody has seen it.
+        breaches = breaches.browse(
+            rows.sorted(lambda row: (not row.acknowledged_on, row.id))[0].id
+            for rows in breaches.grouped("clock_id").values()
+        )
         return {
             "title": self.env._("Complaints and returns: broken promises"),
             "note": "" if breaches else self.env._("No promise was broken in this period."),
