@@ -17,8 +17,8 @@ from .audit import (
 from .complaint import (
     test_assignment,
     test_assignment_races,
-    test_complaint_attacks,
     test_complaint_analysis,
+    test_complaint_attacks,
     test_complaint_flow,
     test_complaint_letter,
     test_complaint_mail,
@@ -32,6 +32,7 @@ from .complaint import (
     test_complaint_remedy_races,
     test_complaint_remedy_reports,
     test_corrective,
+    test_decision_races,
     test_ladder,
     test_playbook,
     test_safety,

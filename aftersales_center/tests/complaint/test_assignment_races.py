@@ -1,15 +1,17 @@
 """Two who bring in complaints at the same moment: nobody waits, nobody fails, nobody gets both."""
 
+import os
 import threading
 
 from odoo import SUPERUSER_ID, Command, api
 from odoo.tests import tagged
+from odoo.tools import SQL
 
-from ..race_common import RaceCase
+from .race_common import ComplaintRaceCase
 
 
 @tagged("post_install", "-at_install")
-class TestAssignmentRaces(RaceCase):
+class TestAssignmentRaces(ComplaintRaceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -19,7 +21,7 @@ class TestAssignmentRaces(RaceCase):
                 [
                     {
                         "name": name,
-                        "login": f"race_{name}",
+                        "login": f"race_{name}_{os.getpid()}",
                         "group_ids": [Command.set(group.ids)],
                         "company_id": env.company.id,
                         "company_ids": [Command.set(env.company.ids)],
@@ -40,39 +42,10 @@ class TestAssignmentRaces(RaceCase):
 
     @classmethod
     def remove_complaints(cls):
+        cls.erase(SQL("tier_id = %s", cls.tier))
         with cls.registry.cursor() as cr:
-            for table in (
-                "aftersales_complaint_step",
-                "aftersales_escalation",
-                "aftersales_sla_event",
-            ):
-                cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            cr.execute(
-                """
-                DELETE FROM aftersales_complaint_step WHERE complaint_id IN (
-                    SELECT id FROM aftersales_complaint WHERE tier_id = %(tier)s);
-                DELETE FROM aftersales_escalation WHERE complaint_id IN (
-                    SELECT id FROM aftersales_complaint WHERE tier_id = %(tier)s);
-                DELETE FROM aftersales_sla_event WHERE clock_id IN (
-                    SELECT c.id FROM aftersales_sla_clock c JOIN aftersales_complaint p
-                        ON p.id = c.res_id AND c.res_model = 'aftersales.complaint'
-                     WHERE p.tier_id = %(tier)s);
-                DELETE FROM aftersales_sla_clock WHERE res_model = 'aftersales.complaint'
-                    AND res_id IN (SELECT id FROM aftersales_complaint WHERE tier_id = %(tier)s);
-                DELETE FROM aftersales_complaint WHERE tier_id = %(tier)s;
-                DELETE FROM aftersales_complaint_tier WHERE id = %(tier)s;
-                UPDATE res_users SET active = false WHERE id = ANY(%(users)s);
-                """,
-                {"tier": cls.tier, "users": cls.users},
-            )
-            for table in (
-                "aftersales_complaint_step",
-                "aftersales_escalation",
-                "aftersales_sla_event",
-            ):
-                cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-                cr.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_frozen")
-                cr.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_truncate")
+            cr.execute("DELETE FROM aftersales_complaint_tier WHERE id = %s", [cls.tier])
+            cr.execute("UPDATE res_users SET active = false WHERE id = ANY(%s)", [cls.users])
 
     def complain(self, env):
         return (

@@ -75,7 +75,7 @@ class TestCustomerMails(MailCommon):
         self.assertIn(self.case.name.replace("/", "-"), mail.attachment_ids.name)
 
     def test_files_that_were_not_kept_are_named(self):
-        self.case.files_refused = "film.mp4 (30 Mb)"
+        self.case._write_guarded({"files_refused": "film.mp4 (30 Mb)"})
         self.assertIn("film.mp4 (30 Mb)", self.text(self.send(self.case, "received").body_html))
 
     def test_a_team_takes_mail_for_its_company(self):

@@ -3,10 +3,10 @@
 import random
 
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
-from ..race_common import RaceCase
 from .mail_common import MAILS, MailCommon
+from .race_common import ComplaintRaceCase
 
 MAIL = (
     b"From: Twin <twin@race.example>\r\nTo: nobody@race.example\r\nSubject: Twice\r\n"
@@ -15,47 +15,15 @@ MAIL = (
 
 
 @tagged("post_install", "-at_install")
-class TestMailRaces(RaceCase):
+class TestMailRaces(ComplaintRaceCase):
     def setUp(self):
         super().setUp()
         self.addCleanup(self.put_back)
 
     def put_back(self):
-        """Take the complaint out, in SQL: it and its steps refuse to be deleted."""
+        self.erase(SQL("email_from LIKE '%%twin@race.example%%'"))
         with self.registry.cursor() as cr:
-            cr.execute(
-                """
-                CREATE TEMP TABLE gone ON COMMIT DROP AS
-                    SELECT id FROM aftersales_complaint WHERE email_from LIKE '%twin@race.example%';
-                SELECT conrelid::regclass::text, attname, conrelid::regclass::oid
-                  FROM pg_constraint c
-                  JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-                 WHERE c.confrelid = 'aftersales_complaint'::regclass AND c.contype = 'f'
-                """
-            )
-            for table, column, _oid in cr.fetchall():
-                if table == "aftersales_complaint":
-                    continue
-                cr.execute(f"SELECT 1 FROM {table} WHERE {column} IN (SELECT id FROM gone)")
-                if cr.fetchone():
-                    cr.execute(f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{table}'::regclass"
-                               " AND tgenabled = 'A'")  # fmt: skip
-                    triggers = [row[0] for row in cr.fetchall()]
-                    for name in triggers:
-                        cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
-                    cr.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM gone)")
-                    for name in triggers:
-                        cr.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
-            cr.execute(
-                """
-                DELETE FROM mail_message WHERE model = 'aftersales.complaint'
-                    AND res_id IN (SELECT id FROM gone);
-                DELETE FROM mail_activity WHERE res_model = 'aftersales.complaint'
-                    AND res_id IN (SELECT id FROM gone);
-                DELETE FROM aftersales_intake WHERE external_ref LIKE '%race.example%';
-                DELETE FROM aftersales_complaint WHERE id IN (SELECT id FROM gone);
-                """
-            )
+            cr.execute("DELETE FROM aftersales_intake WHERE external_ref LIKE '%race.example%'")
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_one_mail_fetched_twice_at_once_is_one_complaint(self):

@@ -234,6 +234,7 @@ class TestClocks(SlaCommon):
             {"name": "Others", "user_ids": [Command.set(self.supervisor.ids)]}
         )
         theirs.sudo().write({"team_id": team.id, "user_id": self.supervisor.id})
+        theirs.with_user(self.supervisor).action_set_tier(self.tier_2, "It is theirs.")
         ids = (self.clock(complaint, "decide") | self.clock(theirs, "decide")).ids
         clocks = self.env["aftersales.sla.clock"]
         for user, count in ((self.agent, 1), (self.supervisor, 2), (self.auditor, 2)):
