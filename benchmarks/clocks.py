@@ -9,43 +9,21 @@ Runs inside ``odoo shell`` (bin/bench does that) on a database with the addon.
 Complaints and clocks are rows in the database: one made through the model, the rest its copies.
 """
 
+import os
+import sys
 import time
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_cron import IrCron
+
+sys.path.insert(0, os.getcwd())
+from benchmarks.common.rows import analyze, copies
 
 DUE = 1000
 SIZES = (10_000, 100_000)
 BATCH = 1000
-
-
-def copies(env, record, count, **changed):
-    """``count`` copies of a row, past the ORM: ``changed`` gives columns as SQL of ``n``."""
-    table = record._table
-    env.flush_all()
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s"
-        " AND column_name NOT IN ('id', 'external_ref', 'access_token')",
-        [table],
-    )
-    names = [row[0] for row in env.cr.fetchall()]
-    values = [SQL(changed[name]) if name in changed else SQL.identifier(name) for name in names]
-    env.cr.execute(
-        SQL(
-            "INSERT INTO %s (%s) SELECT %s FROM %s, generate_series(1, %s) n WHERE id = %s"
-            " RETURNING id",
-            SQL.identifier(table),
-            SQL(", ").join(map(SQL.identifier, names)),
-            SQL(", ").join(values),
-            SQL.identifier(table),
-            count,
-            record.id,
-        )
-    )
-    return [row[0] for row in env.cr.fetchall()]
 
 
 class Bench:
@@ -79,11 +57,7 @@ class Bench:
         self.cases += made
         clocks = self.clocks(made)
         assert len(clocks) == more
-        self.env.cr.commit()
-        self.env.cr._cnx.autocommit = True
-        for table in ("aftersales_sla_clock", "aftersales_complaint"):
-            self.env.cr.execute(SQL("VACUUM ANALYZE %s", SQL.identifier(table)))
-        self.env.cr._cnx.autocommit = False
+        analyze(self.env, "aftersales_sla_clock", "aftersales_complaint")
 
     def clocks(self, cases, started="now() AT TIME ZONE 'UTC'"):
         """A clock on each of ``cases``, started then, with its first event."""

@@ -79,7 +79,9 @@ class AftersalesComplaint(models.Model):
         ]
     )
 
-    subject = fields.Char(required=True, default=lambda self: self.env._("Complaint"))
+    subject = fields.Char(
+        required=True, index="trigram", default=lambda self: self.env._("Complaint")
+    )
     note = fields.Text("Customer's Words", help="What the customer told us, as they said it.")
     partner_id = fields.Many2one(
         "res.partner",
@@ -212,6 +214,8 @@ class AftersalesComplaint(models.Model):
         "CHECK(partner_id IS NOT NULL OR email_from IS NOT NULL OR phone IS NOT NULL)",
         "A complaint needs a customer, or an address or phone number to answer to.",
     )
+    #: The first page of the list of all, however many there are.
+    _list_idx = models.Index("(priority DESC, id DESC)")
     #: The working list: what is open, the latest first, within one company.
     _open_idx = models.Index(
         "(company_id, tier_id, id) WHERE state IN ('new', 'acknowledged', 'investigating',"

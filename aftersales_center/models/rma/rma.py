@@ -168,6 +168,8 @@ class AftersalesRma(models.Model):
         "(company_id, channel, external_ref) WHERE external_ref IS NOT NULL",
         "This request is a return already.",
     )
+    #: The first page of the list of all, however many there are.
+    _list_idx = models.Index("(priority DESC, id DESC)")
     #: The agent's working list: what is open, the latest first, within one company.
     _open_idx = models.Index(
         "(company_id, state, id) WHERE state IN ('draft', 'requested', 'approved')"
