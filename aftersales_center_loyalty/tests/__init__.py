@@ -5,6 +5,7 @@ from . import (
     test_credit_access,
     test_credit_books,
     test_credit_races,
+    test_credit_sequences,
     test_rewards,
     test_spent,
     test_store_credit,

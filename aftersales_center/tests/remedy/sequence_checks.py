@@ -81,6 +81,7 @@ class SequenceChecks(SequenceSteps):
             ("account_id.account_type", "=", "asset_receivable"),
             ("partner_id", "=", self.customer.id),
             ("move_id.id", ">", self.last_move),
+            ("move_id.move_type", "in", ("out_invoice", "out_refund")),  # and no payment
         )
         posted = self.bills_lines.filtered(lambda line: line.parent_state == "posted")
         told = sum(
