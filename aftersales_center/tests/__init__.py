@@ -34,6 +34,7 @@ from .complaint import (
     test_corrective,
     test_ladder,
     test_playbook,
+    test_put_right_once,
     test_safety,
     test_tier_authority,
     test_tiers,

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..words import quantity_words
+
 
 class AftersalesRemedy(models.Model):
     _inherit = "aftersales.remedy"
@@ -67,6 +69,44 @@ class AftersalesRemedy(models.Model):
             return "done"
         return "in_progress" if self._outgoing_moves() else "to_do"
 
+    # ------------------------------------------------------------------
+    # No unit is paid back and replaced too
+    # ------------------------------------------------------------------
+
+    @api.constrains("kind", "quantity", "rma_line_id", "complaint_id")
+    def _check_price_not_back(self):
+        """Stop on goods whose whole price was given back by reductions: those are put right.
+
+        A reduction holds no unit. Those of a line are taken to be for the same units; a part of
+        the price given back is another matter.
+        """
+        # sudo: amounts and units of the line's own remedies; compared, not shown.
+        asked = self.sudo().filtered(
+            lambda remedy: remedy.kind == "replacement" and not remedy.is_cancelled
+        )
+        paid = {line: line._aftersales_paid_back() for line in asked.sale_line_id}
+        lines = asked.sale_line_id.filtered(paid.get)
+        left = self.env["aftersales.entitlement"].sudo()._available_to_complaints(lines)
+        for line in lines:
+            remedies = asked.filtered(lambda remedy, line=line: remedy.sale_line_id == line)
+            uom, back = line.product_uom_id, paid[line]
+            held = sum(remedies.mapped("qty_held")) + sum(
+                remedies.rma_line_id.mapped("qty_claimed")
+            )
+            free = max(left[line.id][0] + held - back, 0.0)
+            wanted = sum(remedy._in_sale_unit(remedy.quantity) for remedy in remedies)
+            if uom.compare(wanted, free) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(asked)s of “%(product)s” (%(order)s) cannot be replaced: the whole price"
+                        " of %(back)s was given back already. Lower the quantity.",
+                        asked=quantity_words(uom, wanted),
+                        product=line.product_id.display_name,
+                        order=line.order_id.name,
+                        back=quantity_words(uom, back),
+                    )
+                )
+
     def _fulfil_replacement(self):
         """Run the sales route once for all: one delivery per order and warehouse.
 
@@ -81,6 +121,7 @@ class AftersalesRemedy(models.Model):
                         remedy.product_id.display_name,
                     )
                 )
+        self._check_price_not_back()
         self._run_replacements()
 
     def _run_replacements(self):
