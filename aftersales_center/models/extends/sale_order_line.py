@@ -133,8 +133,15 @@ class SaleOrderLine(models.Model):
         )
 
     def _get_outgoing_incoming_moves(self, strict=True):
-        """What a complaint sends again is no delivery of what was ordered: it was delivered."""
+        """What a complaint sends again is no delivery of what was ordered: it was delivered.
+
+        So Inventory taking it back is no return of what was ordered either.
+        """
         outgoing, incoming = super()._get_outgoing_incoming_moves(strict=strict)
         # sudo: which moves a complaint made, whoever looks at the order.
-        again = outgoing.sudo().filtered(lambda move: move.aftersales_remedy_id.complaint_id)
-        return outgoing - again.with_env(outgoing.env), incoming
+        again = (outgoing | incoming).sudo().filtered(
+            lambda move: move.aftersales_remedy_id.complaint_id
+            and (not move.location_id._aftersales_is_out() or move._aftersales_takes_back())
+        )
+        again = again.with_env(outgoing.env)
+        return outgoing - again, incoming - again

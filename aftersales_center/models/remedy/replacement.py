@@ -19,29 +19,47 @@ class AftersalesRemedy(models.Model):
         return self.product_uom_id
 
     def _qty_left(self):
-        """How many units have left for the customer, in the unit the goods are counted in."""
+        """How many units have left for the customer, in the unit the goods are counted in.
+
+        Less those that Inventory took back: a replacement that was returned there was not given.
+        """
         self.ensure_one()
-        return sum(
-            move.product_uom._compute_quantity(
-                move.quantity, self._goods_uom(), rounding_method="HALF-UP"
-            )
+        left = self._sum_goods(
+            move
             for move in self._outgoing_moves()
             if move.state == "done" and move.location_dest_id._aftersales_is_out()
         )
+        return left - self._sum_goods(self._taken_back_moves())
 
-    def _qty_to_send(self):
-        """What is neither gone nor on a transfer, in the unit the goods are counted in."""
+    def _taken_back_moves(self):
+        """Done moves by which Inventory took back what this replacement sent.
+
+        Goods that come back by a return of ours are another matter: that return puts them right.
+        What an exchange sent was sold anew, and comes back as that.
+        """
         self.ensure_one()
-        sent = sum(
+        return self.move_ids.filtered(
+            lambda move: self.kind == "replacement"
+            and move.state == "done"
+            and move._aftersales_takes_back()
+        )
+
+    def _sum_goods(self, moves):
+        """What ``moves`` carried or will carry, in the unit the goods are counted in."""
+        return sum(
             move.product_uom._compute_quantity(
                 move.quantity if move.state == "done" else move.product_uom_qty,
                 self._goods_uom(),
                 rounding_method="HALF-UP",
             )
-            for move in self._outgoing_moves()
-            if move.state != "done" or move.location_dest_id._aftersales_is_out()
+            for move in moves
         )
-        return max(self.quantity - sent, 0.0)
+
+    def _qty_to_send(self):
+        """What is neither gone nor on a transfer, in the unit the goods are counted in."""
+        self.ensure_one()
+        coming = self._sum_goods(move for move in self._outgoing_moves() if move.state != "done")
+        return max(self.quantity - self._qty_left() - coming, 0.0)
 
     goes_on = fields.Boolean("To Be Continued", compute="_compute_goes_on")
 
@@ -169,11 +187,17 @@ class AftersalesRemedy(models.Model):
 
     def _cancel_replacement(self):
         self._check_not_left()
-        self._outgoing_moves()._action_cancel()
+        self._outgoing_moves().filtered(lambda move: move.state != "done")._action_cancel()
 
     def _check_not_left(self):
-        """Stop on goods that the customer has, or will have: nothing calls them back."""
+        """Stop on goods that the customer has, or will have: nothing calls them back.
+
+        What Inventory took back entirely is neither.
+        """
         for remedy in self:
+            uom = remedy._goods_uom()
+            if remedy._taken_back_moves() and uom.compare(remedy._qty_left(), 0.0) <= 0:
+                continue
             if "done" in remedy._outgoing_moves().mapped("state"):
                 raise UserError(
                     self.env._(

@@ -3,6 +3,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..common import return_with_odoos_wizard
 from .complaint_remedy_common import ComplaintRemedyCommon
 
 
@@ -139,3 +140,48 @@ class TestPaidBackOnce(PutRightOnceCommon):
         order = self.make_order((self.lamp, 1))
         self.reduce(order, reduction_percent=100).action_cancel()
         self.assertTrue(self.give(self.complaint_about(order), "replacement"))
+
+@tagged("post_install", "-at_install")
+class TestReplacementTakenBack(PutRightOnceCommon):
+    def test_returned_in_inventory_it_is_due_again(self):
+        for product in (self.lamp, self.chair):
+            with self.subTest(policy=product.invoice_policy):
+                order, remedy = self.replaced(product=product)
+                line = order.order_line
+                return_with_odoos_wizard(remedy.sudo().move_ids.picking_id, 1)
+                self.assertEqual((remedy.state, remedy.goes_on), ("in_progress", True))
+                self.assertEqual((line.qty_delivered, line.qty_to_invoice), (1, 0))
+                with self.assertRaises(UserError):
+                    order._create_invoices(final=True)
+                self.refuses(order)
+                remedy.action_fulfil()
+                self.send(remedy)
+                self.assertEqual((remedy.state, line.qty_delivered), ("done", 1))
+                self.refuses(order)
+
+    def test_then_it_can_be_taken_back(self):
+        order, remedy = self.replaced()
+        with self.assertRaisesRegex(UserError, "has left"), self.cr.savepoint():
+            remedy.action_cancel()
+        return_with_odoos_wizard(remedy.sudo().move_ids.picking_id, 1)
+        remedy.action_cancel()
+        self.assertEqual((remedy.state, self.held(order.order_line)), ("cancelled", 0))
+        self.assertEqual(self.give(self.complaint_about(order)).amount_given, 40.0)
+        self.refuses(order)
+
+    def test_of_a_return_too(self):
+        order = self.make_order((self.chair, 1))
+        line = order.order_line
+        rma = self.settled_rma((line, 1, {"requested_remedy": "replacement"}))
+        remedy = rma.remedy_ids
+        self.send(remedy)
+        self.assertEqual((remedy.state, line.qty_to_invoice), ("done", 0))
+        return_with_odoos_wizard(remedy.sudo().move_ids.picking_id, 1)
+        self.assertEqual(remedy.state, "in_progress")
+        self.assertEqual((line.aftersales_line_ids.qty_sent, line.qty_to_invoice), (0, 0))
+
+    def test_a_return_of_it_leaves_it_done(self):
+        order, remedy = self.replaced(product=self.chair)
+        rma = self.settled_rma((order.order_line, 1))
+        self.assertEqual((remedy.state, rma.remedy_ids.state), ("done", "done"))
+        self.assertEqual((order.order_line.qty_delivered, order.order_line.qty_to_invoice), (0, 0))
