@@ -122,6 +122,7 @@ class SaleOrderLine(models.Model):
                 line.qty_to_invoice -= settled
             else:
                 line.qty_to_invoice += received - settled - sent
+                line.qty_to_invoice += line._aftersales_paid_and_back()
 
     def _aftersales_given_by_complaints(self):
         """Units that complaints gave the money back for, and the customer kept; in own unit."""
@@ -131,6 +132,39 @@ class SaleOrderLine(models.Model):
             for remedy in self.aftersales_remedy_ids
             if remedy.complaint_id
         )
+
+    def _aftersales_paid_and_back(self):
+        """Units that were paid back, kept by the customer, and came back in Inventory all the same.
+
+        Their money was given: Odoo's own invoicing would credit them once more. What came back
+        before, and what accountants credited for goods that came back, are other units.
+        """
+        self.ensure_one()
+        paid = self.aftersales_remedy_ids.filtered(
+            lambda remedy: remedy._keeps_goods() and remedy.qty_credited + remedy.qty_uninvoiced > 0
+        )
+        if not paid:
+            return 0.0
+        since = min(paid.mapped("create_date"))
+        came = self._get_outgoing_incoming_moves()[1].filtered(
+            lambda move: move.state == "done" and not move.aftersales_rma_line_id
+        )
+        before = came.filtered(lambda move: move.date < since.replace(microsecond=0))
+        earlier = self._aftersales_sum_moves(before)
+        by_hand = sum(
+            credit.product_uom_id._compute_quantity(
+                credit.quantity, self.product_uom_id, round=False
+            )
+            for credit in self._get_invoice_lines()
+            if credit.move_id.move_type == "out_refund"
+            and credit.move_id.state != "cancel"
+            and not credit.aftersales_remedy_id
+        )
+        back = self._aftersales_sum_moves(came) - earlier - max(by_hand - earlier, 0.0)
+        given = sum(
+            remedy._in_sale_unit(remedy.qty_credited + remedy.qty_uninvoiced) for remedy in paid
+        )
+        return max(min(back, given), 0.0)
 
     def _get_outgoing_incoming_moves(self, strict=True):
         """What a complaint sends again is no delivery of what was ordered: it was delivered.

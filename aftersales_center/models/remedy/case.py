@@ -229,6 +229,11 @@ class AftersalesRemedy(models.Model):
             "order": self.sale_line_id.order_id.name,
         }
 
+    def _keeps_goods(self):
+        """Whether nobody expects the goods back: on complaints, and where a return lets them go."""
+        self.ensure_one()
+        return bool(self.complaint_id) or self.rma_line_id.keeps_item
+
     def _stays_away(self):
         """Whether the goods never came back to us: always, on complaints."""
         return bool(self.complaint_id) or self.rma_line_id._stays_away()

@@ -185,3 +185,59 @@ class TestReplacementTakenBack(PutRightOnceCommon):
         rma = self.settled_rma((order.order_line, 1))
         self.assertEqual((remedy.state, rma.remedy_ids.state), ("done", "done"))
         self.assertEqual((order.order_line.qty_delivered, order.order_line.qty_to_invoice), (0, 0))
+
+
+@tagged("post_install", "-at_install")
+class TestCreditedOnce(PutRightOnceCommon):
+    """Goods that were paid back and come back all the same are not credited once more."""
+
+    def back(self, order, quantity):
+        picking = order.picking_ids.filtered(lambda one: one.picking_type_code == "outgoing")
+        return_with_odoos_wizard(picking[:1], quantity)
+
+    def nothing_to_credit(self, order):
+        self.assertEqual(order.order_line.qty_to_invoice, 0)
+        self.assertNotEqual(order.invoice_status, "to invoice")
+        with self.assertRaises(UserError), self.cr.savepoint():
+            order._create_invoices(final=True)
+
+    def test_a_complaint_refunded_them(self):
+        for product in (self.lamp, self.chair):
+            with self.subTest(policy=product.invoice_policy):
+                order = self.make_order((product, 3))
+                self.give(self.complaint_about(order), quantity=2)
+                self.back(order, 1)
+                self.nothing_to_credit(order)
+                self.back(order, 1)
+                self.nothing_to_credit(order)
+
+    def test_what_was_not_paid_back_is_credited(self):
+        order = self.make_order((self.chair, 3))
+        self.give(self.complaint_about(order), quantity=2)
+        self.back(order, 3)
+        self.assertEqual(order.order_line.qty_to_invoice, -1)
+        self.assertEqual(self.invoice(order).amount_total, 120.0)
+        self.nothing_to_credit(order)
+
+    def test_what_came_back_before_is_another_unit(self):
+        order = self.make_order((self.chair, 3))
+        self.back(order, 1)
+        self.assertEqual(self.invoice(order).amount_total, 120.0)
+        self.give(self.complaint_about(order), quantity=1)
+        self.nothing_to_credit(order)
+        self.back(order, 1)
+        self.nothing_to_credit(order)
+
+    def test_goods_a_return_let_them_keep(self):
+        order = self.make_order((self.chair, 3))
+        rma = self.approved_rma((order.order_line, 2))
+        rma.line_ids.action_keep_item("Sending it back costs more than it is worth")
+        rma.action_settle()
+        self.back(order, 2)
+        self.nothing_to_credit(order)
+
+    def test_never_invoiced(self):
+        order = self.make_order((self.chair, 2), invoice=False)
+        self.give(self.complaint_about(order))
+        self.back(order, 1)
+        self.assertEqual(order.order_line.qty_to_invoice, 1)
