@@ -270,14 +270,51 @@ class AftersalesRemedy(models.Model):
 
     def _authority_amount(self):
         """With the delivery charge that a complaint gives back of its own accord."""
-        amount = super()._authority_amount()
-        if not (self.complaint_id and self.with_delivery_charge) or self.kind in _NO_UNITS:
+        return super()._authority_amount() + self._planned_delivery_charge()
+
+    def _authority_together(self, others):
+        """A delivery charge comes due when all goods are given back, by several remedies maybe."""
+        amount = super()._authority_together(others)
+        others = others.filtered(lambda other: other.currency_id == self.currency_id)
+        if not others or not (self | others)._gives_delivery_charge():
             return amount
-        for invoice, lines in self._plan_credit().items():
-            for values, (net, _total) in zip(lines, self._totals(invoice, lines), strict=True):
+        before, alone = others._planned_delivery_charge(), self._planned_delivery_charge()
+        return amount + (self | others)._planned_delivery_charge() - before - alone
+
+    def _given_amount(self):
+        """With the delivery charge that it gave back."""
+        amount = super()._given_amount()
+        if not self.complaint_id or not amount:
+            return amount
+        charge = sum(
+            self._in_order_currency(line)
+            for line in self._live_credit_lines()
+            if line.aftersales_part == "shipping"
+        )
+        return max(amount, self.amount + charge)
+
+    def _gives_delivery_charge(self):
+        """Those of these remedies of complaints that give a delivery charge back with goods."""
+        return self.filtered(
+            lambda remedy: remedy.complaint_id
+            and remedy.with_delivery_charge
+            and remedy.kind not in (*_NO_UNITS, "replacement")
+        )
+
+    def _planned_delivery_charge(self):
+        """What fulfilling these together would give of delivery charges: untaxed, in the order's
+        currency (which is one)."""
+        if not self._gives_delivery_charge():
+            return 0.0
+        amount = 0.0
+        money = self.filtered(
+            lambda remedy: remedy.complaint_id and remedy.kind not in (*_NO_UNITS, "replacement")
+        )
+        for invoice, lines in money._plan_credit().items():
+            for values, (net, _total) in zip(lines, money._totals(invoice, lines), strict=True):
                 if values["aftersales_part"] == "shipping":
                     amount += invoice.currency_id._convert(
-                        net, self.currency_id, invoice.company_id, invoice.invoice_date
+                        net, money[0].currency_id, invoice.company_id, invoice.invoice_date
                     )
         return amount
 
