@@ -143,6 +143,29 @@ class TestGoodwill(ComplaintCreditCommon):
         with self.assertRaisesRegex(UserError, "more than the"), self.env.cr.savepoint():
             self.goodwill(self.complaint_about(self.env["sale.order"]), 1.0)
 
+    def test_merging_and_splitting_get_around_no_limit(self):
+        order = self.paid_order((self.lamp, 1))
+        first, second, third = (self.complaint_about(order) for _count in range(3))
+        self.goodwill(first).action_fulfil()
+        first.action_merge(second)
+        second.action_merge(third)
+        part = third.action_split("The other lamp")
+        for complaint in (third, part):
+            with self.assertRaisesRegex(UserError, "more than the"), self.env.cr.savepoint():
+                self.goodwill(complaint, 10.01)
+        self.goodwill(part, 10.0)
+        with self.assertRaisesRegex(UserError, "more than the"), self.env.cr.savepoint():
+            self.goodwill(third, 1.0)
+
+    def test_planned_before_they_were_merged(self):
+        order = self.paid_order((self.lamp, 1))
+        first, second = (self.complaint_about(order) for _count in range(2))
+        self.goodwill(first).action_fulfil()
+        planned = self.goodwill(second)
+        first.action_merge(second)
+        with self.assertRaisesRegex(UserError, "more than the"):
+            planned.action_fulfil()
+
     def test_it_is_for_no_product_and_for_complaints_only(self):
         order = self.paid_order((self.lamp, 1))
         complaint = self.complaint_about(order)

@@ -138,3 +138,35 @@ class TestComplaintAuthority(ComplaintRemedyCommon):
         remedies.action_fulfil()
         self.assertLessEqual(sum(self.note_of(remedies).mapped("amount_untaxed")), 50.0)
         self.assertIn("supervisor", remedies.mapped("awaits_authority"))
+
+    def test_merged_and_merged_again_it_is_one_case(self):
+        self.give(self.complaint)
+        second, third = self.complaint_about(self.order), self.complaint_about(self.order)
+        self.complaint.action_merge(second)
+        second.action_merge(third)
+        self.assertEqual(self.give(third).awaits_authority, "supervisor")
+
+    def test_merged_from_two_sides(self):
+        self.give(self.complaint)
+        other, target = self.complaint_about(self.order), self.complaint_about(self.order)
+        rma = self.accepted_rma((self.order.order_line, 1))
+        other.rma_ids = [Command.link(rma.id)]
+        (self.complaint | other).action_merge(target)
+        rma.action_settle()
+        self.assertEqual(rma.remedy_ids.awaits_authority, "supervisor")
+
+    def test_taken_out_of_it_it_is_the_case_still(self):
+        self.give(self.complaint)
+        part = self.complaint.action_split("The other lamp")
+        part.write({"order_ids": [Command.link(self.order.id)]})
+        self.assertEqual(part.split_from_id, self.complaint)
+        self.assertEqual(self.give(part).awaits_authority, "supervisor")
+        with self.assertRaises(UserError):
+            part.split_from_id = False
+
+    def test_two_complaints_about_one_return(self):
+        rma = self.approved_rma((self.order.order_line, 1))
+        other = self.complaint_about(self.order)
+        (self.complaint | other).write({"rma_ids": [Command.link(rma.id)]})
+        self.give(self.complaint)
+        self.assertEqual(self.give(other).awaits_authority, "supervisor")
