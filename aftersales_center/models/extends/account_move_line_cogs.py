@@ -144,9 +144,10 @@ class AccountMoveLine(models.Model):
     def _prepare_aftersales_entry(self, note, commands):
         """Values of the entry for goods of the credit note ``note``."""
         company = note.company_id
-        journal = company.account_stock_journal_id or self.product_id[:1]._get_product_accounts()[
-            "stock_journal"
-        ]
+        journal = (
+            company.account_stock_journal_id
+            or self.product_id[:1]._get_product_accounts()["stock_journal"]
+        )
         if not journal:
             raise UserError(
                 self.env._(

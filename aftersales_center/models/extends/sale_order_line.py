@@ -173,9 +173,13 @@ class SaleOrderLine(models.Model):
         """
         outgoing, incoming = super()._get_outgoing_incoming_moves(strict=strict)
         # sudo: which moves a complaint made, whoever looks at the order.
-        again = (outgoing | incoming).sudo().filtered(
-            lambda move: move.aftersales_remedy_id.complaint_id
-            and (not move.location_id._aftersales_is_out() or move._aftersales_takes_back())
+        again = (
+            (outgoing | incoming)
+            .sudo()
+            .filtered(
+                lambda move: move.aftersales_remedy_id.complaint_id
+                and (not move.location_id._aftersales_is_out() or move._aftersales_takes_back())
+            )
         )
         again = again.with_env(outgoing.env)
         return outgoing - again, incoming - again

@@ -150,7 +150,7 @@ class AftersalesRemedy(models.Model):
         return rmas.remedy_ids | complaints.remedy_ids
 
     def _linked_cases(self):
-        """``(returns, complaints)`` of these remedies, and what they are linked with over any steps.
+        """``(returns, complaints)`` of these remedies and all they are linked with, over any steps.
 
         Called with full rights.
         """

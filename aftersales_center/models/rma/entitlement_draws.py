@@ -226,7 +226,10 @@ class AftersalesEntitlement(models.Model):
         )
 
     def _release(self, amount):
-        """Give ``amount`` (untaxed, order currency) back; called by remedies."""
+        """Give ``amount`` (untaxed, order currency) back; called by remedies.
+
+        Less than nothing holds it again, without looking at what is left.
+        """
         self.ensure_one()
         self.flush_model(["amount_remedied"])
         self.env.cr.execute(

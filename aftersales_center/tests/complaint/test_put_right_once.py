@@ -141,6 +141,7 @@ class TestPaidBackOnce(PutRightOnceCommon):
         self.reduce(order, reduction_percent=100).action_cancel()
         self.assertTrue(self.give(self.complaint_about(order), "replacement"))
 
+
 @tagged("post_install", "-at_install")
 class TestReplacementTakenBack(PutRightOnceCommon):
     def test_returned_in_inventory_it_is_due_again(self):
