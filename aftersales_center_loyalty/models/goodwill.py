@@ -132,8 +132,7 @@ class AftersalesRemedy(models.Model):
         lines = self._live_credit_lines()
         if not lines:
             return "to_do"
-        posted = all(line.parent_state == "posted" for line in lines)
-        return "done" if posted else "in_progress"
+        return "done" if self._is_posted() else "in_progress"
 
     def _plan_units(self, plan):
         """Goodwill takes nothing from any invoice."""

@@ -129,6 +129,31 @@ class TestGoodwill(ComplaintCreditCommon):
         voucher.action_fulfil()
         self.assertEqual(voucher.sudo().grant_ids.card_id.partner_id, self.customer)
 
+    def test_reversed_by_an_accountant_it_is_not_given(self):
+        for kind in ("voucher", "store_credit"):
+            with self.subTest(kind=kind):
+                complaint = self.complaint_about(self.paid_order((self.lamp, 1)))
+                remedy = self.goodwill(complaint, kind=kind)
+                remedy.action_fulfil()
+                note = remedy.sudo().credit_note_ids
+                wizard = (
+                    self.env["account.move.reversal"]
+                    .with_context(active_model="account.move", active_ids=note.ids)
+                    .create({"journal_id": note.journal_id.id})
+                )
+                back = self.env["account.move"].browse(wizard.refund_moves()["res_id"])
+                back.action_post()
+                self.assertEqual((remedy.state, remedy.credit_given), ("in_progress", 0.0))
+                self.assertEqual(complaint.remedy_status, "partial")
+                back.button_draft()
+                self.assertEqual((remedy.state, remedy.credit_given), ("done", 20.0))
+                back.action_post()
+                remedy.action_cancel()
+                self.assertEqual(remedy.state, "cancelled")
+                again = self.goodwill(complaint, 30.0, kind=kind)
+                again.action_fulfil()
+                self.assertEqual((again.state, again.credit_given), ("done", 30.0))
+
     def test_the_limit_is_for_one_complaint(self):
         complaint = self.complaint_about(self.paid_order((self.lamp, 1)))
         self.goodwill(complaint)
