@@ -252,7 +252,7 @@ class AccountMoveLine(models.Model):
         return due, direct + entries - again
 
     def _aftersales_arrived(self):
-        """Units that are here for this credit line; those before it of the same goods come first."""
+        """Units that are here for this credit line, after those of the lines before it."""
         remedy = self.aftersales_remedy_id
         if remedy._keeps_goods():
             line = remedy.sale_line_id
