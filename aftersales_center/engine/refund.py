@@ -166,6 +166,26 @@ def cumulative(total, before, after, digits=2):
     return float(_fraction_of(total, after, digits) - _fraction_of(total, before, digits))
 
 
+def units_paid_back(reductions, whole=0.99):
+    """How many units had their whole price given back, by reductions that may be for the same.
+
+    :param reductions: ``[(units, share)]`` of each: of how many units, and what share of their
+        price it gave back, 0 to 1. All are thought to begin with the same unit.
+    :param whole: a share from which on nothing is left that counts.
+
+    >>> units_paid_back([(2, 1.0)]), units_paid_back([(2, 0.5)])
+    (2, 0)
+    >>> units_paid_back([(1, 0.5), (3, 0.5)])
+    1
+    """
+    given = 0.0
+    for units, share in sorted(reductions, reverse=True):
+        given += share
+        if given >= whole:
+            return units
+    return 0
+
+
 def share_out(total, weights, digits=2):
     """``total`` in parts that are proportional to ``weights`` and add up to it exactly.
 

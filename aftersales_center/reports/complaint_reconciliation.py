@@ -40,6 +40,7 @@ class AftersalesComplaintReconciliation(models.Model):
         "account.move.line": [
             "aftersales_remedy_id",
             "aftersales_part",
+            "aftersales_reversed_line_id",
             "move_id",
             "quantity",
             "price_total",
@@ -50,6 +51,7 @@ class AftersalesComplaintReconciliation(models.Model):
             "move_type",
             "amount_total",
             "amount_residual",
+            "reversed_entry_id",
             "invoice_currency_rate",
         ],
         "sale.order.line": ["order_id", "product_id"],
@@ -157,19 +159,30 @@ class AftersalesComplaintReconciliation(models.Model):
               LEFT JOIN sale_order_line s ON s.id = r.sale_line_id
               LEFT JOIN aftersales_entitlement e ON e.sale_line_id = r.sale_line_id
               LEFT JOIN LATERAL (
-                    SELECT SUM(b.balance)
-                               FILTER (WHERE b.aftersales_part IS DISTINCT FROM 'settlement')
+                    SELECT SUM(b.balance) FILTER (WHERE x.part IS DISTINCT FROM 'settlement')
                                AS untaxed,
-                           SUM(b.price_total / COALESCE(NULLIF(m.invoice_currency_rate, 0), 1))
-                               FILTER (WHERE b.aftersales_part IS DISTINCT FROM 'settlement')
-                               AS total,
-                           SUM(b.price_total / COALESCE(NULLIF(m.invoice_currency_rate, 0), 1)
+                           SUM(x.sign * b.price_total
+                               / COALESCE(NULLIF(m.invoice_currency_rate, 0), 1))
+                               FILTER (WHERE x.part IS DISTINCT FROM 'settlement') AS total,
+                           SUM(x.sign * b.price_total
+                               / COALESCE(NULLIF(m.invoice_currency_rate, 0), 1)
                                * m.amount_residual / NULLIF(m.amount_total, 0)) AS open,
-                           BOOL_OR(m.amount_residual <> 0) AS is_open
-                      FROM account_move_line b
+                           BOOL_OR(m.amount_residual <> 0) FILTER (WHERE x.sign > 0) AS is_open
+                      FROM (SELECT own.id, own.aftersales_part AS part, 1 AS sign
+                              FROM account_move_line own
+                             WHERE own.aftersales_remedy_id = r.id
+                             UNION ALL
+                            SELECT back.id, own.aftersales_part, -1
+                              FROM account_move_line own
+                              JOIN account_move_line back
+                                ON back.aftersales_reversed_line_id = own.id
+                              JOIN account_move taken ON taken.id = back.move_id
+                               AND taken.reversed_entry_id = own.move_id
+                             WHERE own.aftersales_remedy_id = r.id) x
+                      JOIN account_move_line b ON b.id = x.id
                       JOIN account_move m ON m.id = b.move_id AND m.state = 'posted'
-                            AND m.move_type = 'out_refund'
-                     WHERE b.aftersales_remedy_id = r.id) credit ON TRUE
+                       AND m.move_type = CASE WHEN x.sign > 0 THEN 'out_refund'
+                                              ELSE 'out_invoice' END) credit ON TRUE
              WHERE r.complaint_id IS NOT NULL
             """
         )

@@ -25,6 +25,7 @@ class AftersalesConcentration(models.Model):
         "account.move.line": [
             "aftersales_part",
             "aftersales_remedy_id",
+            "aftersales_reversed_line_id",
             "balance",
             "parent_state",
             "display_type",
@@ -85,8 +86,15 @@ class AftersalesConcentration(models.Model):
                         SELECT COALESCE(BOOL_OR(n.qty_received > 0), FALSE) AS back
                           FROM aftersales_rma_line n WHERE n.rma_id = rma.id) came ON TRUE
                   LEFT JOIN LATERAL (
-                        SELECT SUM(l.balance) AS given
+                        SELECT SUM(l.balance + COALESCE(back.taken, 0)) AS given
                           FROM account_move_line l
+                          LEFT JOIN LATERAL (
+                                SELECT SUM(b.balance) AS taken
+                                  FROM account_move_line b
+                                  JOIN account_move m ON m.id = b.move_id
+                                   AND m.reversed_entry_id = l.move_id
+                                 WHERE b.aftersales_reversed_line_id = l.id
+                                   AND b.parent_state = 'posted') back ON TRUE
                          WHERE l.aftersales_remedy_id = r.id AND l.parent_state = 'posted'
                            AND l.display_type = 'product'
                            AND l.aftersales_part IS DISTINCT FROM 'settlement') money ON TRUE

@@ -114,6 +114,7 @@ class AftersalesCost(models.Model):
         return {
             "complaint_credit": self._select_complaint_credit(),
             "complaint_goods": self._select_complaint_goods(),
+            "complaint_reversal": self._select_complaint_reversal(),
         }
 
     def _select_complaint_credit(self):
@@ -128,6 +129,23 @@ class AftersalesCost(models.Model):
              WHERE r.complaint_id IS NOT NULL AND l.parent_state = 'posted'
                AND l.display_type = 'product'
                AND l.aftersales_part IS DISTINCT FROM 'settlement'
+            """
+        )
+
+    def _select_complaint_reversal(self):
+        """Posted lines by which an accountant took such a credit-note line back."""
+        return SQL(
+            """
+            SELECT l.id AS source_id, 'credit' AS kind, l.balance AS amount, l.date,
+                   r.complaint_id, s.product_id, 'account.move' AS res_model, l.move_id AS res_id
+              FROM account_move_line l
+              JOIN account_move_line c ON c.id = l.aftersales_reversed_line_id
+              JOIN account_move m ON m.id = l.move_id AND m.reversed_entry_id = c.move_id
+              JOIN aftersales_remedy r ON r.id = c.aftersales_remedy_id
+              LEFT JOIN sale_order_line s ON s.id = r.sale_line_id
+             WHERE r.complaint_id IS NOT NULL AND l.aftersales_reversed_line_id IS NOT NULL
+               AND l.parent_state = 'posted' AND l.display_type = 'product'
+               AND c.aftersales_part IS DISTINCT FROM 'settlement'
             """
         )
 
@@ -174,8 +192,8 @@ class AftersalesCost(models.Model):
               JOIN account_move_line c ON c.id = l.aftersales_reversed_line_id
               JOIN account_move m ON m.id = l.move_id AND m.reversed_entry_id = c.move_id
               JOIN aftersales_remedy r ON r.id = c.aftersales_remedy_id
-             WHERE l.aftersales_reversed_line_id IS NOT NULL AND l.parent_state = 'posted'
-               AND l.display_type = 'product'
+             WHERE r.rma_id IS NOT NULL AND l.aftersales_reversed_line_id IS NOT NULL
+               AND l.parent_state = 'posted' AND l.display_type = 'product'
                AND c.aftersales_part IS DISTINCT FROM 'settlement'
             """
         )

@@ -62,6 +62,7 @@ class AftersalesReconciliation(models.Model):
         "account.move.line": [
             "aftersales_remedy_id",
             "aftersales_part",
+            "aftersales_reversed_line_id",
             "move_id",
             "quantity",
             "product_uom_id",
@@ -74,6 +75,7 @@ class AftersalesReconciliation(models.Model):
             "move_type",
             "amount_total",
             "amount_residual",
+            "reversed_entry_id",
             "invoice_currency_rate",
         ],
         "sale.order.line": [
@@ -210,24 +212,35 @@ class AftersalesReconciliation(models.Model):
               LEFT JOIN uom_uom su ON su.id = s.product_uom_id
               LEFT JOIN aftersales_entitlement e ON e.sale_line_id = l.sale_line_id
               LEFT JOIN LATERAL (
-                    SELECT SUM(b.quantity * bu.factor / lu.factor)
-                               FILTER (WHERE COALESCE(b.aftersales_part, 'goods') = 'goods')
-                               AS quantity,
-                           SUM(b.balance)
-                               FILTER (WHERE b.aftersales_part IS DISTINCT FROM 'settlement')
+                    SELECT SUM(x.sign * b.quantity * bu.factor / lu.factor)
+                               FILTER (WHERE COALESCE(x.part, 'goods') = 'goods') AS quantity,
+                           SUM(b.balance) FILTER (WHERE x.part IS DISTINCT FROM 'settlement')
                                AS untaxed,
-                           SUM(b.price_total / COALESCE(NULLIF(m.invoice_currency_rate, 0), 1))
-                               FILTER (WHERE b.aftersales_part IS DISTINCT FROM 'settlement')
-                               AS total,
-                           SUM(b.price_total / COALESCE(NULLIF(m.invoice_currency_rate, 0), 1)
+                           SUM(x.sign * b.price_total
+                               / COALESCE(NULLIF(m.invoice_currency_rate, 0), 1))
+                               FILTER (WHERE x.part IS DISTINCT FROM 'settlement') AS total,
+                           SUM(x.sign * b.price_total
+                               / COALESCE(NULLIF(m.invoice_currency_rate, 0), 1)
                                * m.amount_residual / NULLIF(m.amount_total, 0)) AS open,
-                           BOOL_OR(m.amount_residual <> 0) AS is_open
-                      FROM aftersales_remedy rem
-                      JOIN account_move_line b ON b.aftersales_remedy_id = rem.id
+                           BOOL_OR(m.amount_residual <> 0) FILTER (WHERE x.sign > 0) AS is_open
+                      FROM (SELECT own.id, own.aftersales_part AS part, 1 AS sign
+                              FROM aftersales_remedy rem
+                              JOIN account_move_line own ON own.aftersales_remedy_id = rem.id
+                             WHERE rem.rma_line_id = l.id
+                             UNION ALL
+                            SELECT back.id, own.aftersales_part, -1
+                              FROM aftersales_remedy rem
+                              JOIN account_move_line own ON own.aftersales_remedy_id = rem.id
+                              JOIN account_move_line back
+                                ON back.aftersales_reversed_line_id = own.id
+                              JOIN account_move taken ON taken.id = back.move_id
+                               AND taken.reversed_entry_id = own.move_id
+                             WHERE rem.rma_line_id = l.id) x
+                      JOIN account_move_line b ON b.id = x.id
                       JOIN account_move m ON m.id = b.move_id AND m.state = 'posted'
-                            AND m.move_type = 'out_refund'
-                      JOIN uom_uom bu ON bu.id = COALESCE(b.product_uom_id, lu.id)
-                     WHERE rem.rma_line_id = l.id) credit ON TRUE
+                       AND m.move_type = CASE WHEN x.sign > 0 THEN 'out_refund'
+                                              ELSE 'out_invoice' END
+                      JOIN uom_uom bu ON bu.id = COALESCE(b.product_uom_id, lu.id)) credit ON TRUE
               LEFT JOIN LATERAL (
                     SELECT SUM(rem.quantity) AS quantity
                       FROM aftersales_remedy rem

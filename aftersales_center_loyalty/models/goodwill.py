@@ -132,8 +132,7 @@ class AftersalesRemedy(models.Model):
         lines = self._live_credit_lines()
         if not lines:
             return "to_do"
-        posted = all(line.parent_state == "posted" for line in lines)
-        return "done" if posted else "in_progress"
+        return "done" if self._is_posted() else "in_progress"
 
     def _plan_units(self, plan):
         """Goodwill takes nothing from any invoice."""
@@ -172,14 +171,19 @@ class AftersalesComplaint(models.Model):
     def _check_goodwill_limit(self, more=0.0):
         """Stop on more goodwill for one complaint than the company gives.
 
+        What was merged into it or taken out of it counts with it.
+
         :param more: planned and not saved, in the company's currency.
         :raises UserError: naming the limit, and who may raise it.
         """
         for complaint in self:
             limit = complaint.company_id.aftersales_goodwill_limit
+            family = complaint._origin.sudo()._family()  # sudo: a sum, compared
+            if not more and len(family) > 1:
+                family._touch_remedies()  # who gives on another of them meanwhile looks again
             given = more + sum(
                 remedy.goodwill_amount
-                for remedy in complaint.sudo().remedy_ids._origin  # sudo: a sum, compared
+                for remedy in family.remedy_ids._origin
                 if not remedy.is_cancelled
             )
             currency = complaint.company_id.currency_id

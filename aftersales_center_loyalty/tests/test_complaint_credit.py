@@ -129,6 +129,31 @@ class TestGoodwill(ComplaintCreditCommon):
         voucher.action_fulfil()
         self.assertEqual(voucher.sudo().grant_ids.card_id.partner_id, self.customer)
 
+    def test_reversed_by_an_accountant_it_is_not_given(self):
+        for kind in ("voucher", "store_credit"):
+            with self.subTest(kind=kind):
+                complaint = self.complaint_about(self.paid_order((self.lamp, 1)))
+                remedy = self.goodwill(complaint, kind=kind)
+                remedy.action_fulfil()
+                note = remedy.sudo().credit_note_ids
+                wizard = (
+                    self.env["account.move.reversal"]
+                    .with_context(active_model="account.move", active_ids=note.ids)
+                    .create({"journal_id": note.journal_id.id})
+                )
+                back = self.env["account.move"].browse(wizard.refund_moves()["res_id"])
+                back.action_post()
+                self.assertEqual((remedy.state, remedy.credit_given), ("in_progress", 0.0))
+                self.assertEqual(complaint.remedy_status, "partial")
+                back.button_draft()
+                self.assertEqual((remedy.state, remedy.credit_given), ("done", 20.0))
+                back.action_post()
+                remedy.action_cancel()
+                self.assertEqual(remedy.state, "cancelled")
+                again = self.goodwill(complaint, 30.0, kind=kind)
+                again.action_fulfil()
+                self.assertEqual((again.state, again.credit_given), ("done", 30.0))
+
     def test_the_limit_is_for_one_complaint(self):
         complaint = self.complaint_about(self.paid_order((self.lamp, 1)))
         self.goodwill(complaint)
@@ -142,6 +167,29 @@ class TestGoodwill(ComplaintCreditCommon):
         self.company.aftersales_goodwill_limit = 0.0
         with self.assertRaisesRegex(UserError, "more than the"), self.env.cr.savepoint():
             self.goodwill(self.complaint_about(self.env["sale.order"]), 1.0)
+
+    def test_merging_and_splitting_get_around_no_limit(self):
+        order = self.paid_order((self.lamp, 1))
+        first, second, third = (self.complaint_about(order) for _count in range(3))
+        self.goodwill(first).action_fulfil()
+        first.action_merge(second)
+        second.action_merge(third)
+        part = third.action_split("The other lamp")
+        for complaint in (third, part):
+            with self.assertRaisesRegex(UserError, "more than the"), self.env.cr.savepoint():
+                self.goodwill(complaint, 10.01)
+        self.goodwill(part, 10.0)
+        with self.assertRaisesRegex(UserError, "more than the"), self.env.cr.savepoint():
+            self.goodwill(third, 1.0)
+
+    def test_planned_before_they_were_merged(self):
+        order = self.paid_order((self.lamp, 1))
+        first, second = (self.complaint_about(order) for _count in range(2))
+        self.goodwill(first).action_fulfil()
+        planned = self.goodwill(second)
+        first.action_merge(second)
+        with self.assertRaisesRegex(UserError, "more than the"):
+            planned.action_fulfil()
 
     def test_it_is_for_no_product_and_for_complaints_only(self):
         order = self.paid_order((self.lamp, 1))

@@ -36,6 +36,7 @@ from . import (
     complaint_playbook,
     script_mixin,
     corrective,
+    corrective_due,
     corrective_check,
     complaint_after,
     safety,

@@ -59,6 +59,7 @@ class AftersalesComplaint(models.Model):
             "severity",
             "waits_on_customer",
             "merged_into_id",
+            "split_from_id",
             "triage_score",
             "triage_reasons",
             "severity_by_person",
@@ -203,6 +204,10 @@ class AftersalesComplaint(models.Model):
         "aftersales.complaint", readonly=True, copy=False, index="btree_not_null"
     )
     merged_ids = fields.One2many("aftersales.complaint", "merged_into_id", "Merged Into This")
+    split_from_id = fields.Many2one(
+        "aftersales.complaint", "Taken Out Of", readonly=True, copy=False, index="btree_not_null"
+    )
+    split_ids = fields.One2many("aftersales.complaint", "split_from_id", "Taken Out Of This")
     step_ids = fields.One2many("aftersales.complaint.step", "complaint_id", "Steps")
     escalation_ids = fields.One2many("aftersales.escalation", "complaint_id", "Escalations")
 

@@ -188,6 +188,7 @@ class AftersalesComplaint(models.Model):
                 "rma_ids": [Command.link(rma.id) for rma in rmas],
             }
         )
+        part._write_guarded({"split_from_id": self.id})
         if orders or rmas:
             self.write(
                 {
@@ -201,6 +202,20 @@ class AftersalesComplaint(models.Model):
         part._say(self.env._("Taken out of %s.", self.name))
         self._say(self.env._("%s was taken out of this complaint.", part.name))
         return part
+
+    def _family(self):
+        """These complaints with all they were merged with or taken out of, over any steps.
+
+        What is given counts for all of them together: splitting gets around no limit.
+        """
+        # sudo: which complaints belong together, for sums that nobody reads here.
+        family = found = self.sudo()
+        while found:
+            found = (
+                found.merged_into_id | found.merged_ids | found.split_from_id | found.split_ids
+            ) - family
+            family |= found
+        return family.with_env(self.env)
 
     # ------------------------------------------------------------------
     # Who is away

@@ -199,9 +199,10 @@ class AftersalesCorrective(models.Model):
         dates = {action: action.date_due for action in self}
         result = super().write(vals)
         if "date_due" in vals or "user_id" in vals:
+            moved = self.filtered(lambda action: action.date_due != dates[action])
+            moved._write_guarded({"overdue_told_on": False})
             for action in self.filtered(lambda action: action.state == "open"):
-                if action.date_due != dates[action]:
-                    action._write_guarded({"overdue_told_on": False})
+                if action in moved:
                     action._audit("corrective.moved", before=dates[action], after=action.date_due)
                 action._ask_owner()
         return result
@@ -217,7 +218,9 @@ class AftersalesCorrective(models.Model):
     def action_open(self):
         """Draft → in work: the owner is asked to do it by its due date."""
         self.check_access("write")
+        again = self.filtered(lambda action: action.state == "cancelled")
         self._set_state("open", ("draft", "cancelled"))
+        again._write_guarded({"overdue_told_on": False})
         for action in self:
             action._audit("corrective.opened", owner=action.user_id, due=action.date_due)
             action._ask_owner()
@@ -340,47 +343,3 @@ class AftersalesCorrective(models.Model):
     def _done_asking(self):
         # sudo: whoever moves it on, whosever activity it is; only those of this kind.
         self.sudo().activity_unlink(["aftersales_center.mail_activity_corrective"])
-
-    @api.model
-    def _cron_follow_up(self, limit=100):
-        """Check effects that are due, and tell supervisors once of what is overdue; in batches."""
-        cron = self.env["ir.cron"]
-        for company in self.env["res.company"].search([], order="id", limit=10000):
-            here = self.with_company(company)
-            today = fields.Date.context_today(here.with_context(tz=company.partner_id.tz or "UTC"))
-            for domain, work in (
-                (
-                    [("state", "=", "implemented"), ("check_on", "<=", today)],
-                    lambda actions: actions._check_effect(),
-                ),
-                (
-                    [
-                        ("state", "in", ("draft", "open")),
-                        ("date_due", "<", today),
-                        ("overdue_told_on", "=", False),
-                    ],
-                    lambda actions, today=today: actions._tell_overdue(today),
-                ),
-            ):
-                domain = [*domain, ("company_id", "=", company.id)]
-                while actions := here.search(domain, limit=limit):
-                    work(actions)
-                    if not cron._commit_progress(len(actions)):
-                        return
-
-    def _tell_overdue(self, today):
-        """Tell the owner's supervisor, once per due date, and keep it in the log."""
-        for action in self:
-            leader = (
-                action.complaint_ids.team_id.leader_id[:1]
-                or action.create_uid.filtered(lambda user: user.active and not user.share)
-                or action.user_id
-            )
-            action._write_guarded({"overdue_told_on": today})
-            action.activity_schedule(
-                "aftersales_center.mail_activity_corrective",
-                date_deadline=today,
-                summary=self.env._("Overdue: %s", action.subject),
-                user_id=leader.id,
-            )
-            action._audit("corrective.overdue", due=action.date_due, owner=action.user_id)

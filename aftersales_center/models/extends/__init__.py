@@ -31,6 +31,7 @@ from . import (
     account_move,
     account_move_line,
     account_move_line_cost,
+    account_move_line_cogs,
     account_move_payout,
     payment_transaction,
     account_move_discount,

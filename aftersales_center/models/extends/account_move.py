@@ -66,6 +66,7 @@ class AccountMove(models.Model):
         bills = self.filtered(lambda move: move.move_type in ("out_invoice", "out_refund"))
         # sudo: marks and returns are the system's here; the accountant needs no role of ours.
         lines = bills.sudo().invoice_line_ids
+        lines._aftersales_note_costs()
         lines |= lines.aftersales_reversed_line_id
         self.env["aftersales.entitlement.mark"].sudo()._mark(lines.sale_line_ids)
         lines.aftersales_remedy_id.rma_id._close_if_complete()

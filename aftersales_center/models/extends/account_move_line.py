@@ -67,7 +67,15 @@ class AccountMoveLine(models.Model):
         )
 
     def _eligible_for_stock_account(self):
-        """Money given for goods that stay with the customer takes no cost of goods back."""
+        """Money given for goods that stay with the customer takes no cost of goods back.
+
+        Nor is any booked again when such a credit note is reversed. The cost of goods that come
+        later is taken back by a job: see ``account_move_line_cogs``.
+        """
+        # sudo: what the reversed credit note booked, for an accountant who posts the reversal.
+        reversed_line = self.sudo().aftersales_reversed_line_id
+        if reversed_line and not reversed_line._aftersales_own_cogs():
+            return False
         # sudo: whether the goods came back, for an accountant without a role of ours.
         if self.aftersales_part and (
             self.aftersales_part != "goods" or self.sudo().aftersales_remedy_id._stays_away()

@@ -122,6 +122,7 @@ class SaleOrderLine(models.Model):
                 line.qty_to_invoice -= settled
             else:
                 line.qty_to_invoice += received - settled - sent
+                line.qty_to_invoice += line._aftersales_paid_and_back()
 
     def _aftersales_given_by_complaints(self):
         """Units that complaints gave the money back for, and the customer kept; in own unit."""
@@ -132,9 +133,53 @@ class SaleOrderLine(models.Model):
             if remedy.complaint_id
         )
 
+    def _aftersales_paid_and_back(self):
+        """Units that were paid back, kept by the customer, and came back in Inventory all the same.
+
+        Their money was given: Odoo's own invoicing would credit them once more. What came back
+        before, and what accountants credited for goods that came back, are other units.
+        """
+        self.ensure_one()
+        paid = self.aftersales_remedy_ids.filtered(
+            lambda remedy: remedy._keeps_goods() and remedy.qty_credited + remedy.qty_uninvoiced > 0
+        )
+        if not paid:
+            return 0.0
+        since = min(paid.mapped("create_date"))
+        came = self._get_outgoing_incoming_moves()[1].filtered(
+            lambda move: move.state == "done" and not move.aftersales_rma_line_id
+        )
+        before = came.filtered(lambda move: move.date < since.replace(microsecond=0))
+        earlier = self._aftersales_sum_moves(before)
+        by_hand = sum(
+            credit.product_uom_id._compute_quantity(
+                credit.quantity, self.product_uom_id, round=False
+            )
+            for credit in self._get_invoice_lines()
+            if credit.move_id.move_type == "out_refund"
+            and credit.move_id.state != "cancel"
+            and not credit.aftersales_remedy_id
+        )
+        back = self._aftersales_sum_moves(came) - earlier - max(by_hand - earlier, 0.0)
+        given = sum(
+            remedy._in_sale_unit(remedy.qty_credited + remedy.qty_uninvoiced) for remedy in paid
+        )
+        return max(min(back, given), 0.0)
+
     def _get_outgoing_incoming_moves(self, strict=True):
-        """What a complaint sends again is no delivery of what was ordered: it was delivered."""
+        """What a complaint sends again is no delivery of what was ordered: it was delivered.
+
+        So Inventory taking it back is no return of what was ordered either.
+        """
         outgoing, incoming = super()._get_outgoing_incoming_moves(strict=strict)
         # sudo: which moves a complaint made, whoever looks at the order.
-        again = outgoing.sudo().filtered(lambda move: move.aftersales_remedy_id.complaint_id)
-        return outgoing - again.with_env(outgoing.env), incoming
+        again = (
+            (outgoing | incoming)
+            .sudo()
+            .filtered(
+                lambda move: move.aftersales_remedy_id.complaint_id
+                and (not move.location_id._aftersales_is_out() or move._aftersales_takes_back())
+            )
+        )
+        again = again.with_env(outgoing.env)
+        return outgoing - again, incoming - again

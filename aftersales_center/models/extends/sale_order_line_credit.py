@@ -2,6 +2,8 @@
 
 from odoo import api, models
 
+from ...engine.refund import units_paid_back
+
 #: Credit lines that count as units; all others are money only.
 _UNITS = (False, "goods")
 
@@ -125,6 +127,28 @@ class SaleOrderLine(models.Model):
                 )
                 prices.append(amount / units)
         return prices
+
+    def _aftersales_paid_back(self):
+        """Units whose whole price was given back by reductions, drafts included; in own unit.
+
+        Of returns only those that are done: one under way holds its units still.
+        """
+        self.ensure_one()
+        # sudo: amounts of the line's own remedies, of which only a number of units is told.
+        given = self.sudo().aftersales_remedy_ids.filtered(
+            lambda remedy: remedy.kind == "price_reduction"
+            and not remedy.is_cancelled
+            and (remedy.complaint_id or remedy.rma_line_id.state == "done")
+            and remedy.currency_id.compare_amounts(remedy.amount, 0.0) > 0
+        )
+        price = min(self._aftersales_invoiced_prices(), default=0.0) if given else 0.0
+        if price <= 0:
+            return 0.0
+        units = [remedy._in_sale_unit(remedy.quantity) for remedy in given]
+        return units_paid_back(
+            (quantity, remedy.amount / (quantity * price))
+            for quantity, remedy in zip(units, given, strict=True)
+        )
 
     def _aftersales_not_given_again(self, bill):
         """What Odoo counts as invoiced by the reversal of a credit line and was not."""

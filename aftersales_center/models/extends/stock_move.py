@@ -136,6 +136,16 @@ class StockMove(models.Model):
             need, location_id, own or lot_id, package_id, owner_id, strict
         )
 
+    def _aftersales_takes_back(self):
+        """Whether this move brings back, without a return of ours, what a remedy sent."""
+        self.ensure_one()
+        return (
+            bool(self.aftersales_remedy_id)
+            and not self.aftersales_rma_line_id
+            and self.location_id._aftersales_is_out()
+            and not self.location_dest_id._aftersales_is_out()
+        )
+
     def _aftersales_rmas(self):
         """The returns whose goods or remedies these moves carry."""
         # sudo: a stock user validates transfers of returns that he may not read.

@@ -79,6 +79,13 @@ class AftersalesRemedy(models.Model):
         unbilled = self.qty_uninvoiced + self._plan_credit().uninvoiced.get(self, 0.0)
         return credited + planned + self._goods_value() * unbilled / self.quantity
 
+    def _authority_together(self, others):
+        """What this remedy and ``others`` come to beyond what each comes to alone; may be negative.
+
+        Untaxed, in the order's currency. ``others`` are given in the same moment.
+        """
+        return 0.0
+
     def _authority_limit(self, user):
         """How far ``user`` decides alone on the case of this remedy, and in which currency.
 
@@ -164,7 +171,7 @@ class AftersalesRemedy(models.Model):
             group._touch_for_authority()
             given = {remedy: remedy._given_amount() for remedy in group._case_remedies()}
             for remedy in group.sorted("id"):
-                amount = remedy._authority_amount()
+                amount = remedy._authority_amount() + remedy._authority_together(free)
                 said = remedy._words_on_proposal()
                 if said and said[0]._is_below(amount):
                     words += remedy._word("withdrawn", user, said[0].amount)
@@ -230,14 +237,15 @@ class AftersalesRemedy(models.Model):
     def _preview(self):
         """With what would not be done but proposed, since it is over the user's authority."""
         entries = super()._preview()
-        over = []
+        over, free = [], self.browse()
         for group in self.sudo()._by_case().values():  # sudo: limits and amounts
             others = group._case_remedies()._origin
             given = {remedy: remedy._given_amount() for remedy in others}
             for remedy in group:
-                amount = remedy._authority_amount()
+                amount = remedy._authority_amount() + remedy._authority_together(free)
                 if remedy._authority_need(amount, given, self.env.user) == Need.NONE:
                     given[remedy] = amount
+                    free |= remedy
                 else:
                     over.append(remedy)
         return entries + [

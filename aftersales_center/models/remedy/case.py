@@ -150,11 +150,17 @@ class AftersalesRemedy(models.Model):
         return rmas.remedy_ids | complaints.remedy_ids
 
     def _linked_cases(self):
-        """``(returns, complaints)`` of these remedies, and what they are linked with."""
+        """``(returns, complaints)`` of these remedies and all they are linked with, over any steps.
+
+        Called with full rights.
+        """
         rmas = self.rma_id._origin
-        complaints = self.complaint_id._origin | rmas.complaint_ids
-        complaints |= complaints.merged_into_id | complaints.merged_ids
-        return rmas | complaints.rma_ids, complaints
+        complaints = self.complaint_id._origin
+        while True:
+            family = (complaints | rmas.complaint_ids)._family()
+            if family == complaints and family.rma_ids <= rmas:
+                return rmas, complaints
+            complaints, rmas = family, rmas | family.rma_ids
 
     def _touch_for_authority(self):
         """Change a row of each case whose remedies count together, so that two people who settle
@@ -228,6 +234,11 @@ class AftersalesRemedy(models.Model):
             "uom": self.product_uom_id.name,
             "order": self.sale_line_id.order_id.name,
         }
+
+    def _keeps_goods(self):
+        """Whether nobody expects the goods back: on complaints, and where a return lets them go."""
+        self.ensure_one()
+        return bool(self.complaint_id) or self.rma_line_id.keeps_item
 
     def _stays_away(self):
         """Whether the goods never came back to us: always, on complaints."""

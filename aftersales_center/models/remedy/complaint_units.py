@@ -2,8 +2,10 @@
 
 A complaint has no goods to receive. What it gives units for (a refund, a replacement, a credit)
 holds them on the entitlement of their order line from the moment it is planned, exactly as a
-return does: so a unit is put right once, whichever of the two is first. A price reduction holds
-nothing, and is given for units that are in no return and were not put right otherwise.
+return does: so a unit is put right once, whichever of the two is first. A unit that is sent again
+is no further unit to be put right (see the entitlement), but it may come back by a return. A price
+reduction holds nothing, and is given for units that are in no return and were not put right
+otherwise; goods whose whole price was given back by reductions are not replaced too.
 
 Services and kits have no ledger of units, since no return can be made of them. There the units
 are those of the invoices: what was credited is not credited again.
@@ -187,7 +189,7 @@ class AftersalesRemedy(models.Model):
         # sudo: the ledger is nobody's to write; access to the complaint was checked.
         remedies = self.sudo()
         ledger = remedies.env["aftersales.entitlement"]
-        more, less = {}, {}
+        more, less, holding = {}, {}, {}
         for remedy in remedies:
             target = remedy._qty_to_hold()
             delta = target - remedy.qty_held
@@ -196,9 +198,14 @@ class AftersalesRemedy(models.Model):
             row = ledger._for(remedy.sale_line_id)
             changes = more if delta > 0 else less
             changes[row] = changes.get(row, 0.0) + abs(delta)
-            remedy._write_guarded({"qty_held": target})
+            if delta > 0:
+                holding[remedy] = target
+            else:
+                remedy._write_guarded({"qty_held": target})
         ledger._unclaim_many(less)
         ledger._claim_many(more, as_remedy=True)
+        for remedy, target in holding.items():  # the claim looked at what others hold
+            remedy._write_guarded({"qty_held": target})
         self._check_reducible()
 
     def _release_units(self):
@@ -227,9 +234,11 @@ class AftersalesRemedy(models.Model):
         ledger = self.env["aftersales.entitlement"].sudo()
         if taking:
             ledger._for(reductions.sale_line_id)._touch()
+        left = ledger._available_to_complaints(reductions.sale_line_id)
         for line, remedies in reductions.grouped("sale_line_id").items():
             row = ledger._row(line)
-            free = row.qty_available + max(line.product_uom_qty - row.qty_delivered, 0.0)
+            free, sold = left[line._origin.id]
+            free += max(line.product_uom_qty - sold, 0.0)
             for remedy in remedies:
                 if line.product_uom_id.compare(remedy.quantity, free) > 0:
                     raise UserError(
@@ -261,14 +270,51 @@ class AftersalesRemedy(models.Model):
 
     def _authority_amount(self):
         """With the delivery charge that a complaint gives back of its own accord."""
-        amount = super()._authority_amount()
-        if not (self.complaint_id and self.with_delivery_charge) or self.kind in _NO_UNITS:
+        return super()._authority_amount() + self._planned_delivery_charge()
+
+    def _authority_together(self, others):
+        """A delivery charge comes due when all goods are given back, by several remedies maybe."""
+        amount = super()._authority_together(others)
+        others = others.filtered(lambda other: other.currency_id == self.currency_id)
+        if not others or not (self | others)._gives_delivery_charge():
             return amount
-        for invoice, lines in self._plan_credit().items():
-            for values, (net, _total) in zip(lines, self._totals(invoice, lines), strict=True):
+        before, alone = others._planned_delivery_charge(), self._planned_delivery_charge()
+        return amount + (self | others)._planned_delivery_charge() - before - alone
+
+    def _given_amount(self):
+        """With the delivery charge that it gave back."""
+        amount = super()._given_amount()
+        if not self.complaint_id or not amount:
+            return amount
+        charge = sum(
+            self._in_order_currency(line)
+            for line in self._live_credit_lines()
+            if line.aftersales_part == "shipping"
+        )
+        return max(amount, self.amount + charge)
+
+    def _gives_delivery_charge(self):
+        """Those of these remedies of complaints that give a delivery charge back with goods."""
+        return self.filtered(
+            lambda remedy: remedy.complaint_id
+            and remedy.with_delivery_charge
+            and remedy.kind not in (*_NO_UNITS, "replacement")
+        )
+
+    def _planned_delivery_charge(self):
+        """What fulfilling these together would give of delivery charges: untaxed, in the order's
+        currency (which is one)."""
+        if not self._gives_delivery_charge():
+            return 0.0
+        amount = 0.0
+        money = self.filtered(
+            lambda remedy: remedy.complaint_id and remedy.kind not in (*_NO_UNITS, "replacement")
+        )
+        for invoice, lines in money._plan_credit().items():
+            for values, (net, _total) in zip(lines, money._totals(invoice, lines), strict=True):
                 if values["aftersales_part"] == "shipping":
                     amount += invoice.currency_id._convert(
-                        net, self.currency_id, invoice.company_id, invoice.invoice_date
+                        net, money[0].currency_id, invoice.company_id, invoice.invoice_date
                     )
         return amount
 
@@ -289,9 +335,9 @@ class AftersalesRemedy(models.Model):
         # sudo: the ledger, as in _hold_units.
         ledger = self.env["aftersales.entitlement"].sudo()
         lines = self.env["sale.order.line"].union(*wanted)
-        available = ledger._available(lines)
+        available = ledger._available_to_complaints(lines)
         for line, quantity in wanted.items():
-            if line.product_uom_id.compare(quantity, available[line.id]) > 0:
+            if line.product_uom_id.compare(quantity, available[line.id][0]) > 0:
                 ledger._row(line)._refuse_remedy(quantity)
 
 
@@ -321,8 +367,7 @@ class AftersalesEntitlement(models.Model):
     def _refuse_remedy(self, quantity):
         """Say that ``quantity`` of this line cannot be put right by a complaint, and why."""
         line, uom = self.sale_line_id, self.product_uom_id
-        delivered, outside = self._facts(line).get(line.id, (0.0, 0.0))
-        left = max(delivered - outside - self.qty_claimed, 0.0)
+        left, delivered = self._available_to_complaints(line)[line.id]
         raise UserError(
             self.env._(
                 "%(asked)s of “%(product)s” (%(order)s) cannot be put right: %(left)s of"
@@ -331,7 +376,7 @@ class AftersalesEntitlement(models.Model):
                 asked=quantity_words(uom, quantity),
                 product=line.product_id.display_name,
                 order=line.order_id.name,
-                left=quantity_words(uom, left),
+                left=quantity_words(uom, max(left, 0.0)),
                 delivered=quantity_words(uom, delivered),
                 cases=self._holders_words(),
             )

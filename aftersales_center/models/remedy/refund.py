@@ -108,6 +108,23 @@ class AftersalesRemedy(models.Model):
                 self.env["aftersales.entitlement"]._for(remedy.sale_line_id)._release(unused)
                 remedy._write_guarded({"amount_drawn": remedy.amount})
 
+    def _draw_again(self):
+        """Hold again what a posted credit note gives after all; called by the reconciling job.
+
+        A reversal of it was reset to draft or deleted. Facts count, also for a remedy that was
+        cancelled meanwhile: the sold line then shows as over-credited.
+        """
+        for remedy in self:
+            missing = remedy.amount - remedy.amount_drawn
+            lines = remedy._live_credit_lines()
+            if (
+                remedy.sale_line_id
+                and remedy.currency_id.compare_amounts(missing, 0.0) > 0
+                and all(line.parent_state == "posted" for line in lines)
+            ):
+                self.env["aftersales.entitlement"]._for(remedy.sale_line_id)._release(-missing)
+                remedy._write_guarded({"amount_drawn": remedy.amount})
+
     def _in_order_currency(self, line, amount=None):
         """``amount`` (or the untaxed amount) of a credit line, in the order's currency.
 

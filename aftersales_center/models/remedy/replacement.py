@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..words import quantity_words
+
 
 class AftersalesRemedy(models.Model):
     _inherit = "aftersales.remedy"
@@ -17,29 +19,47 @@ class AftersalesRemedy(models.Model):
         return self.product_uom_id
 
     def _qty_left(self):
-        """How many units have left for the customer, in the unit the goods are counted in."""
+        """How many units have left for the customer, in the unit the goods are counted in.
+
+        Less those that Inventory took back: a replacement that was returned there was not given.
+        """
         self.ensure_one()
-        return sum(
-            move.product_uom._compute_quantity(
-                move.quantity, self._goods_uom(), rounding_method="HALF-UP"
-            )
+        left = self._sum_goods(
+            move
             for move in self._outgoing_moves()
             if move.state == "done" and move.location_dest_id._aftersales_is_out()
         )
+        return left - self._sum_goods(self._taken_back_moves())
 
-    def _qty_to_send(self):
-        """What is neither gone nor on a transfer, in the unit the goods are counted in."""
+    def _taken_back_moves(self):
+        """Done moves by which Inventory took back what this replacement sent.
+
+        Goods that come back by a return of ours are another matter: that return puts them right.
+        What an exchange sent was sold anew, and comes back as that.
+        """
         self.ensure_one()
-        sent = sum(
+        return self.move_ids.filtered(
+            lambda move: self.kind == "replacement"
+            and move.state == "done"
+            and move._aftersales_takes_back()
+        )
+
+    def _sum_goods(self, moves):
+        """What ``moves`` carried or will carry, in the unit the goods are counted in."""
+        return sum(
             move.product_uom._compute_quantity(
                 move.quantity if move.state == "done" else move.product_uom_qty,
                 self._goods_uom(),
                 rounding_method="HALF-UP",
             )
-            for move in self._outgoing_moves()
-            if move.state != "done" or move.location_dest_id._aftersales_is_out()
+            for move in moves
         )
-        return max(self.quantity - sent, 0.0)
+
+    def _qty_to_send(self):
+        """What is neither gone nor on a transfer, in the unit the goods are counted in."""
+        self.ensure_one()
+        coming = self._sum_goods(move for move in self._outgoing_moves() if move.state != "done")
+        return max(self.quantity - self._qty_left() - coming, 0.0)
 
     goes_on = fields.Boolean("To Be Continued", compute="_compute_goes_on")
 
@@ -67,6 +87,44 @@ class AftersalesRemedy(models.Model):
             return "done"
         return "in_progress" if self._outgoing_moves() else "to_do"
 
+    # ------------------------------------------------------------------
+    # No unit is paid back and replaced too
+    # ------------------------------------------------------------------
+
+    @api.constrains("kind", "quantity", "rma_line_id", "complaint_id")
+    def _check_price_not_back(self):
+        """Stop on goods whose whole price was given back by reductions: those are put right.
+
+        A reduction holds no unit. Those of a line are taken to be for the same units; a part of
+        the price given back is another matter.
+        """
+        # sudo: amounts and units of the line's own remedies; compared, not shown.
+        asked = self.sudo().filtered(
+            lambda remedy: remedy.kind == "replacement" and not remedy.is_cancelled
+        )
+        paid = {line: line._aftersales_paid_back() for line in asked.sale_line_id}
+        lines = asked.sale_line_id.filtered(paid.get)
+        left = self.env["aftersales.entitlement"].sudo()._available_to_complaints(lines)
+        for line in lines:
+            remedies = asked.filtered(lambda remedy, line=line: remedy.sale_line_id == line)
+            uom, back = line.product_uom_id, paid[line]
+            held = sum(remedies.mapped("qty_held")) + sum(
+                remedies.rma_line_id.mapped("qty_claimed")
+            )
+            free = max(left[line.id][0] + held - back, 0.0)
+            wanted = sum(remedy._in_sale_unit(remedy.quantity) for remedy in remedies)
+            if uom.compare(wanted, free) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(asked)s of “%(product)s” (%(order)s) cannot be replaced: the whole price"
+                        " of %(back)s was given back already. Lower the quantity.",
+                        asked=quantity_words(uom, wanted),
+                        product=line.product_id.display_name,
+                        order=line.order_id.name,
+                        back=quantity_words(uom, back),
+                    )
+                )
+
     def _fulfil_replacement(self):
         """Run the sales route once for all: one delivery per order and warehouse.
 
@@ -81,6 +139,7 @@ class AftersalesRemedy(models.Model):
                         remedy.product_id.display_name,
                     )
                 )
+        self._check_price_not_back()
         self._run_replacements()
 
     def _run_replacements(self):
@@ -128,11 +187,17 @@ class AftersalesRemedy(models.Model):
 
     def _cancel_replacement(self):
         self._check_not_left()
-        self._outgoing_moves()._action_cancel()
+        self._outgoing_moves().filtered(lambda move: move.state != "done")._action_cancel()
 
     def _check_not_left(self):
-        """Stop on goods that the customer has, or will have: nothing calls them back."""
+        """Stop on goods that the customer has, or will have: nothing calls them back.
+
+        What Inventory took back entirely is neither.
+        """
         for remedy in self:
+            uom = remedy._goods_uom()
+            if remedy._taken_back_moves() and uom.compare(remedy._qty_left(), 0.0) <= 0:
+                continue
             if "done" in remedy._outgoing_moves().mapped("state"):
                 raise UserError(
                     self.env._(

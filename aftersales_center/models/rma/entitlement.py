@@ -138,6 +138,41 @@ class AftersalesEntitlement(models.Model):
             for line_id in sale_lines.ids
         }
 
+    def _available_to_complaints(self, sale_lines):
+        """``{sale line id: (may still be put right, ever sold)}`` in each line's unit.
+
+        What a complaint sends again is a further unit that may come back by a return, and no
+        further unit to be put right: the customer has the old one still. Of the units that were
+        sold (delivered, without what was sent for goods that stayed with the customer) each is put
+        right once by a remedy that leaves it there. What came back counts as the units sent again
+        as long as there are any, and as units that were sold after that: of three lamps, one
+        replaced and one returned, two may still be put right, or come back. So it is the lesser of
+
+        * sold − held by remedies for goods that stay, and
+        * what may be claimed at all: delivered − returned outside − claimed.
+        """
+        if not sale_lines:
+            return {}
+        self._flush_facts()
+        self.env.cr.execute(
+            SQL(
+                """
+            %(facts)s
+            SELECT line.id, COALESCE(facts.sold, 0),
+                   LEAST(COALESCE(facts.sold - facts.held, 0),
+                         COALESCE(facts.delivered - facts.outside, 0)
+                         - COALESCE(e.qty_claimed, 0))::float
+              FROM sale_order_line line
+              LEFT JOIN facts ON facts.id = line.id
+              LEFT JOIN aftersales_entitlement e ON e.sale_line_id = line.id
+             WHERE line.id = ANY(%(ids)s)
+            """,
+                facts=self._facts_sql(sale_lines.ids),
+                ids=list(sale_lines.ids),
+            )
+        )
+        return {line: (left, sold) for line, sold, left in self.env.cr.fetchall()}
+
     def _flush_facts(self):
         self.env["stock.move"].flush_model(
             [
@@ -149,18 +184,23 @@ class AftersalesEntitlement(models.Model):
                 "location_id",
                 "location_dest_id",
                 "aftersales_rma_line_id",
+                "aftersales_remedy_id",
             ]
         )
         self.env["sale.order.line"].flush_model(["product_id", "product_uom_id"])
         self.env["uom.uom"].flush_model(["factor"])
-        self.env["aftersales.rma.line"].flush_model(["qty_claimed", "sale_line_id"])
+        self.env["aftersales.rma.line"].flush_model(["qty_claimed", "sale_line_id", "keeps_item"])
+        self.env["aftersales.remedy"].flush_model(["qty_held", "sale_line_id", "complaint_id"])
+        self.flush_model(["qty_claimed"])
 
     def _facts_sql(self, sale_line_ids):
-        """A WITH clause ending in ``facts(id, delivered, outside)`` for these sale lines.
+        """A WITH clause ending in ``facts(id, delivered, outside, sold, held)`` for these lines.
 
         A done move out to a customer is a delivery, one in from a customer a return. Moves
         of an RMA line count as its receipt, net of what was sent back by undoing it; what
-        such a line received beyond what it claims came back outside.
+        such a line received beyond what it claims came back outside. ``sold`` is what was
+        delivered without replacements of goods that stayed with the customer, ``held`` what such
+        remedies hold: see :meth:`_available_to_complaints`.
         """
         return SQL(
             """
@@ -168,10 +208,15 @@ class AftersalesEntitlement(models.Model):
                 SELECT sol.id, m.aftersales_rma_line_id AS rma_line_id,
                        SUM(CASE WHEN dest.is_out AND NOT src.is_out
                                 THEN m.quantity * mu.factor / su.factor ELSE 0 END) AS sent,
+                       SUM(CASE WHEN dest.is_out AND NOT src.is_out
+                                 AND (r.complaint_id IS NOT NULL OR kept.keeps_item)
+                                THEN m.quantity * mu.factor / su.factor ELSE 0 END) AS again,
                        SUM(CASE WHEN src.is_out AND NOT dest.is_out
                                 THEN m.quantity * mu.factor / su.factor ELSE 0 END) AS back
                   FROM sale_order_line sol
                   JOIN stock_move m ON m.sale_line_id = sol.id AND m.product_id = sol.product_id
+                  LEFT JOIN aftersales_remedy r ON r.id = m.aftersales_remedy_id
+                  LEFT JOIN aftersales_rma_line kept ON kept.id = r.rma_line_id
                   JOIN uom_uom mu ON mu.id = m.product_uom
                   JOIN uom_uom su ON su.id = sol.product_uom_id
                   JOIN LATERAL (SELECT l.usage = 'customer'
@@ -190,7 +235,14 @@ class AftersalesEntitlement(models.Model):
                        SUM(CASE WHEN moved.rma_line_id IS NULL THEN moved.back
                                 ELSE GREATEST(moved.back - moved.sent
                                               - COALESCE(held.qty_claimed, 0), 0)
-                           END)::float AS outside
+                           END)::float AS outside,
+                       SUM(CASE WHEN moved.rma_line_id IS NULL
+                                THEN moved.sent - moved.again ELSE 0 END)::float AS sold,
+                       (COALESCE((SELECT SUM(put.qty_held) FROM aftersales_remedy put
+                                   WHERE put.sale_line_id = moved.id), 0)
+                        + COALESCE((SELECT SUM(line.qty_claimed) FROM aftersales_rma_line line
+                                     WHERE line.sale_line_id = moved.id AND line.keeps_item), 0)
+                       )::float AS held
                   FROM moved
                   LEFT JOIN aftersales_rma_line held ON held.id = moved.rma_line_id
                  GROUP BY moved.id

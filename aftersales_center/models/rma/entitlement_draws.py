@@ -56,14 +56,17 @@ class AftersalesEntitlement(models.Model):
     def _claim_many(self, wanted, as_remedy=False):
         """Hold ``{entitlement: quantity}`` in one statement; called by RMA lines and remedies.
 
-        :param as_remedy: a complaint's remedy holds the units; only the sentence is another one.
+        :param as_remedy: a complaint's remedy holds the units, which stay with the customer: see
+            ``_available_to_complaints``. It says so itself (``qty_held``) after this, not before.
         :raises UserError: naming the product, what is left and what was asked.
         """
         if not wanted:
             return
-        self.flush_model(["qty_claimed"])
         self._flush_facts()
         rows = self.browse([row.id for row in wanted])
+        left = SQL("facts.delivered - facts.outside - e.qty_claimed")
+        if as_remedy:
+            left = SQL("LEAST(%s, facts.sold - facts.held)", left)
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         self.env.cr.execute(
             SQL(
@@ -73,13 +76,14 @@ class AftersalesEntitlement(models.Model):
                SET qty_claimed = %(claimed)s
               FROM (VALUES %(asks)s) AS ask(id, quantity), facts
              WHERE e.id = ask.id AND facts.id = e.sale_line_id
-               AND facts.delivered - facts.outside - e.qty_claimed - ask.quantity
+               AND %(left)s - ask.quantity
                    > -LEAST(0.5 * 10.0 ^ (-%(digits)s), ask.quantity / 2)
          RETURNING e.id
             """,
                 facts=self._facts_sql(rows.sale_line_id.ids),
                 claimed=self._tidy_sql(SQL("e.qty_claimed + ask.quantity"), digits),
                 digits=digits,
+                left=left,
                 asks=SQL(", ").join(
                     SQL("(%s, %s::numeric)", row.id, quantity) for row, quantity in wanted.items()
                 ),
@@ -222,7 +226,10 @@ class AftersalesEntitlement(models.Model):
         )
 
     def _release(self, amount):
-        """Give ``amount`` (untaxed, order currency) back; called by remedies."""
+        """Give ``amount`` (untaxed, order currency) back; called by remedies.
+
+        Less than nothing holds it again, without looking at what is left.
+        """
         self.ensure_one()
         self.flush_model(["amount_remedied"])
         self.env.cr.execute(

@@ -61,6 +61,11 @@ class AftersalesEntitlement(models.Model):
             [("sale_line_id", "in", self.sale_line_id.ids)]
         )
         remedies._release_unused()
+        remedies._draw_again()
+        back = self.filtered(
+            lambda row: row.product_uom_id.compare(row.qty_returned_outside, 0.0) > 0
+        )
+        self.env["account.move.line"]._aftersales_note_kept(back.sale_line_id)
         for row in self:
             uom, currency = row.product_uom_id, row.currency_id
             over_claimed = uom.compare(row.qty_available, 0.0) < 0

@@ -41,9 +41,15 @@ class AftersalesRmaLine(models.Model):
 
     @api.depends("sent_move_ids.state", "sent_move_ids.quantity", "sent_move_ids.product_uom")
     def _compute_qty_sent(self):
+        """Net of replacements that Inventory took back: those are due again."""
         for line in self:
             line.qty_sent = line._sum_moves(
                 line.sent_move_ids.filtered(lambda move: move.location_dest_id._aftersales_is_out())
+            ) - line._sum_moves(
+                line.sent_move_ids.filtered(
+                    lambda move: move.aftersales_remedy_id.kind == "replacement"
+                    and move._aftersales_takes_back()
+                )
             )
 
     def _sum_moves(self, moves, states=("done",)):

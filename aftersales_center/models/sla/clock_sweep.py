@@ -138,13 +138,42 @@ class AftersalesSlaClock(models.Model):
         return self.filtered(lambda clock: clock.check_on and clock.check_on <= horizon)
 
     def _sweep_warn(self, model, now):
-        """Note that warnings are due, and have them given."""
+        """Note that warnings are due, and have them given.
+
+        Where that fails, nothing is noted and it is tried again, until the promise breaks.
+        """
+        if self._warn_some(model):
+            return
+        for clock in self:
+            if clock._warn_some(model):
+                continue
+            again = clock._look_on({"warn_on": fields.Datetime.add(now, **_AGAIN)})
+            if again > now:
+                clock._put({"check_on": again})
+            else:  # it is broken by now, and that is told
+                clock._note_warned(model)
+
+    def _warn_some(self, model):
+        """Note and give the warnings of these clocks, or nothing of it; whether it worked."""
+        try:
+            with self.env.cr.savepoint():
+                self._note_warned(model)
+                cases = self.env[model].browse(dict.fromkeys(self.mapped("res_id")))
+                cases._sla_warned(self)
+        except _BUSY:  # pylint: disable=catching-non-exception
+            raise
+        except Exception:  # one case must not hold up the others
+            if len(self) == 1:
+                _logger.exception("_sla_warned of %s failed", self.res_name)
+            return False
+        return True
+
+    def _note_warned(self, model):
         self._note(engine.WARN, {clock: clock.warn_on for clock in self})
         for clock in self:
             columns = {"warned_at": clock.warn_on, "warn_on": False}
             clock._put(dict(columns, check_on=clock._look_on(columns)))
         self._refresh_cases(model, list(set(self.mapped("res_id"))))
-        self._tell("_sla_warned", model, now)
 
     def _sweep_breach(self, model, now):
         """Note what broke, at the moment it broke, and have who leads told."""

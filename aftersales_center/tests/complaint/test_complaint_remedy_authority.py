@@ -20,6 +20,20 @@ class TestComplaintAuthority(ComplaintRemedyCommon):
         cls.order = cls.make_order((cls.lamp, 3))
         cls.complaint = cls.complaint_about(cls.order)
 
+    def with_delivery(self, charge, *lines):
+        """An order of ``lines`` that was charged ``charge`` for its delivery."""
+        service = self.make_product("By Courier", charge, type="service", is_storable=False)
+        sold = type(self.env["sale.order.line"])
+        patcher = patch.object(
+            sold, "_aftersales_is_delivery", lambda line: line.product_id == service
+        )
+        patcher.start()
+        self.addCleanup(patcher.stop)
+        return self.make_order(*lines, (service, 1))
+
+    def goods_lines(self, order):
+        return order.order_line.filtered(lambda line: line.product_id.type == "consu")
+
     def asked(self, case):
         kind = self.env.ref("aftersales_center.mail_activity_authority")
         return case.sudo().activity_ids.filtered(lambda one: one.activity_type_id == kind)
@@ -90,3 +104,69 @@ class TestComplaintAuthority(ComplaintRemedyCommon):
         remedy.action_fulfil()
         self.assertEqual(remedy.amount_given, 45.0)
         self.assertTrue(self.events(self.complaint, "remedy.override"))
+
+    def test_the_delivery_charge_counts_once_for_the_case(self):
+        """Given with a first small remedy, it is over the limit with the second."""
+        order = self.with_delivery(30.0, (self.mug, 1), (self.lamp, 1))
+        mug, lamp = self.goods_lines(order)
+        complaint = self.complaint_about(order)
+        first = self.give(complaint, line=mug)
+        self.assertEqual(first.state, "done")
+        # 9.50 before; 40 for the lamp and 30 for the delivery, since all goods are given back
+        remedy = self.give(complaint, line=lamp, with_delivery_charge=True)
+        self.assertEqual(remedy.awaits_authority, "supervisor")
+
+    def test_the_delivery_charge_of_a_batch(self):
+        """Only together do two remedies give back all goods, and with them the charge."""
+        order = self.with_delivery(30.0, (self.mug, 1), (self.mug, 1))
+        complaint = self.complaint_about(order)
+        remedies = self.env["aftersales.remedy"].with_user(self.agent)
+        for line in self.goods_lines(order):
+            remedies |= self.plan(complaint, line=line, with_delivery_charge=True)
+        remedies.action_fulfil()
+        given = sum(remedies.mapped("amount_decided"))
+        notes = self.note_of(remedies)
+        self.assertEqual(sum(notes.mapped("amount_untaxed")), 49.0)
+        self.assertEqual(given, 49.0, "what was decided is what was given")
+
+    def test_the_delivery_charge_of_a_batch_over_the_limit(self):
+        order = self.with_delivery(45.0, (self.mug, 1), (self.mug, 1))
+        complaint = self.complaint_about(order)
+        remedies = self.env["aftersales.remedy"].with_user(self.agent)
+        for line in self.goods_lines(order):
+            remedies |= self.plan(complaint, line=line, with_delivery_charge=True)
+        remedies.action_fulfil()
+        self.assertLessEqual(sum(self.note_of(remedies).mapped("amount_untaxed")), 50.0)
+        self.assertIn("supervisor", remedies.mapped("awaits_authority"))
+
+    def test_merged_and_merged_again_it_is_one_case(self):
+        self.give(self.complaint)
+        second, third = self.complaint_about(self.order), self.complaint_about(self.order)
+        self.complaint.action_merge(second)
+        second.action_merge(third)
+        self.assertEqual(self.give(third).awaits_authority, "supervisor")
+
+    def test_merged_from_two_sides(self):
+        self.give(self.complaint)
+        other, target = self.complaint_about(self.order), self.complaint_about(self.order)
+        rma = self.accepted_rma((self.order.order_line, 1))
+        other.rma_ids = [Command.link(rma.id)]
+        (self.complaint | other).action_merge(target)
+        rma.action_settle()
+        self.assertEqual(rma.remedy_ids.awaits_authority, "supervisor")
+
+    def test_taken_out_of_it_it_is_the_case_still(self):
+        self.give(self.complaint)
+        part = self.complaint.action_split("The other lamp")
+        part.write({"order_ids": [Command.link(self.order.id)]})
+        self.assertEqual(part.split_from_id, self.complaint)
+        self.assertEqual(self.give(part).awaits_authority, "supervisor")
+        with self.assertRaises(UserError):
+            part.split_from_id = False
+
+    def test_two_complaints_about_one_return(self):
+        rma = self.approved_rma((self.order.order_line, 1))
+        other = self.complaint_about(self.order)
+        (self.complaint | other).write({"rma_ids": [Command.link(rma.id)]})
+        self.give(self.complaint)
+        self.assertEqual(self.give(other).awaits_authority, "supervisor")

@@ -75,3 +75,22 @@ class TestComplaintReports(ComplaintRemedyCommon):
         remedy = self.give(self.complaint)
         row = self.rows("aftersales.complaint.reconciliation", remedy_id=remedy.id)
         self.assertEqual((row.differs_at, row.amount_open), ("payment", 40.0))
+
+    def test_what_an_accountant_reversed(self):
+        remedy = self.give(self.complaint)
+        note = self.note_of(remedy)
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=note.ids)
+            .create({"journal_id": note.journal_id.id})
+        )
+        self.env["account.move"].browse(wizard.refund_moves()["res_id"]).action_post()
+        costs = self.rows("aftersales.cost", complaint_id=self.complaint.id)
+        self.assertEqual(sorted(costs.mapped("amount")), [-40.0, 40.0])
+        row = self.rows("aftersales.complaint.reconciliation", remedy_id=remedy.id)
+        self.assertEqual((row.amount_untaxed, row.amount_total), (0, 0))
+        self.assertEqual(row.amount_paid + row.amount_open, 0, "set off, and owed once more")
+        share = self.rows(
+            "aftersales.concentration", user_id=self.agent.id, partner_id=self.customer.id
+        )
+        self.assertEqual(share.amount, 0)

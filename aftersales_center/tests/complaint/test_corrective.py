@@ -295,6 +295,35 @@ class TestCorrectiveJob(CorrectiveCommon):
         self.assertFalse(action.overdue_told_on)
         self.assertEqual(len(action.activity_ids), 1)
 
+    def test_one_that_fails_holds_up_no_other(self):
+        actions = self.implemented(30) | self.implemented(30) | self.implemented(30)
+        model, works = type(actions), type(actions)._check_effect
+
+        def check(action):
+            action.subject = "half done"
+            if action == actions[0]:
+                raise ValueError("broken")
+            return works(action)
+
+        with patch.object(model, "_check_effect", check), mute_logger("odoo.addons"):
+            self.run_job()
+        self.assertEqual(actions.check_ids.corrective_id, actions[1] | actions[2])
+        self.assertEqual(actions[0].subject, "More foam")
+        self.run_job()
+        self.assertTrue(actions[0].check_ids)
+
+    def test_overdue_is_told_anew(self):
+        """With a new date in a draft, and when it was cancelled and is in work again."""
+        draft = self.make_action(date_due="2020-01-01")
+        cancelled = self.make_action(date_due="2020-01-01")
+        self.run_job()
+        self.assertTrue(draft.overdue_told_on and cancelled.overdue_told_on)
+        draft.date_due = "2020-02-01"
+        self.assertFalse(draft.overdue_told_on)
+        cancelled.action_cancel("Another way")
+        cancelled.action_open()
+        self.assertFalse(cancelled.overdue_told_on)
+
     def test_effects_that_are_due_are_checked(self):
         action = self.implemented(30)
         later = self.implemented(30)

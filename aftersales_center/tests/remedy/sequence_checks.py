@@ -226,6 +226,14 @@ class SequenceChecks(SequenceSteps):
                 for move in remedy.sudo().move_ids
                 if move.state == "done" and move.location_dest_id.usage == "customer"
             )
+            if remedy.kind == "replacement":  # what Inventory took back is not given
+                left -= sum(
+                    move.quantity
+                    for move in remedy.sudo().move_ids
+                    if move.state == "done"
+                    and move.location_id.usage == "customer"
+                    and not move.aftersales_rma_line_id
+                )
             if remedy.kind == "price_reduction":
                 used = remedy.quantity if remedy._live_credit_lines() else 0.0
             elif remedy.kind == "refund":

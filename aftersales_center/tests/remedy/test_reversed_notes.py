@@ -28,6 +28,7 @@ class TestReversedNotes(AftersalesCommon):
 
     def money(self):
         self.reconcile()
+        self.row.invalidate_recordset()
         return self.row.amount_invoiced, self.row.amount_remedied, self.row.amount_available
 
     def again(self, rma):
@@ -60,6 +61,8 @@ class TestReversedNotes(AftersalesCommon):
             [("rma_id", "=", rma.id), ("kind", "=", "credit")]
         )
         self.assertEqual(sum(cost.mapped("amount")), 40.0, "80.00 credited, 40.00 taken back")
+        row = self.env["aftersales.reconciliation"].search([("rma_id", "=", rma.id)])
+        self.assertEqual((row.qty_credited, row.amount_untaxed, row.amount_total), (1, 40, 40))
 
     def test_a_reversal_taken_back_restores_it(self):
         rma = self.settled_rma((self.line, 1))
@@ -69,6 +72,30 @@ class TestReversedNotes(AftersalesCommon):
         move.unlink()
         self.assertEqual((rma.remedy_ids.state, rma.remedy_ids.amount), ("done", 40.0))
         self.assertEqual(self.money(), (80.0, 40.0, 40.0))
+
+    def test_the_ledger_follows_a_reversal_that_is_taken_back(self):
+        rma = self.settled_rma((self.line, 1))
+        move = self.reverse(self.credit_notes(rma))
+        self.assertEqual(self.money(), (80.0, 0.0, 80.0))
+        move.button_draft()
+        self.assertEqual(self.money(), (80.0, 40.0, 40.0))
+        self.assertEqual(self.money(), (80.0, 40.0, 40.0), "not twice")
+        move.action_post()
+        self.assertEqual(self.money(), (80.0, 0.0, 80.0))
+        move.button_draft()
+        move.unlink()
+        self.assertEqual(self.money(), (80.0, 40.0, 40.0))
+        with self.assertRaisesRegex(UserError, "is left"), self.cr.savepoint():
+            self.row._draw(40.01)
+
+    def test_given_to_somebody_else_meanwhile_it_is_flagged(self):
+        rma = self.settled_rma((self.line, 2))
+        move = self.reverse(self.credit_notes(rma))
+        self.money()
+        self.again(rma)
+        move.button_draft()
+        self.assertEqual(self.money(), (80.0, 160.0, -80.0))
+        self.assertTrue(self.row.is_over_credited)
 
     def test_reversed_in_part_it_is_not_cancelled(self):
         rma = self.settled_rma((self.line, 2))

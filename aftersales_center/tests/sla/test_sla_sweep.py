@@ -75,6 +75,52 @@ class TestSweep(SlaCommon):
         self.assertEqual(self.kinds(clock), ["start", "warn", "breach"])
         self.assertReplayed()
 
+    def test_a_warning_that_fails_is_tried_again(self):
+        broken, fine = self.complaint(), self.complaint()
+        told, fails = [], [broken.id]
+
+        def warned(cases, clocks):
+            if set(clocks.mapped("res_id")) & set(fails):
+                raise ValueError("broken template")
+            told.extend(clocks.mapped("res_id"))
+
+        with (
+            patch.object(type(broken), "_sla_warned", warned),
+            mute_logger("odoo.addons.aftersales_center.models.sla.clock_sweep"),
+        ):
+            self.sweep(MONDAY + 3 * HOUR)
+            self.assertEqual(told, [fine.id])
+            clock = self.clock(broken, "acknowledge")
+            self.assertFalse(clock.warned_at)
+            self.assertEqual(self.kinds(clock), ["start"])
+            self.assertReplayed()
+            self.sweep(MONDAY + 3 * HOUR + MINUTE)
+            self.assertEqual(told, [fine.id], "not at once")
+            fails.clear()
+            self.sweep(MONDAY + 4 * HOUR)
+            self.assertEqual(told, [fine.id, broken.id])
+            self.assertEqual(clock.warned_at, MONDAY + 3 * HOUR)
+            self.assertReplayed()
+
+    def test_a_warning_that_fails_until_the_promise_breaks(self):
+        told = self.watch()
+        complaint = self.complaint()
+
+        def warned(cases, clocks):
+            raise ValueError("broken template")
+
+        with (
+            patch.object(type(complaint), "_sla_warned", warned),
+            mute_logger("odoo.addons.aftersales_center.models.sla.clock_sweep"),
+        ):
+            self.sweep(MONDAY + 3 * HOUR)
+            self.sweep(MONDAY + 5 * HOUR)
+        self.assertEqual(told, [("breach", complaint.id, MONDAY + 4 * HOUR)])
+        self.assertEqual(
+            self.kinds(self.clock(complaint, "acknowledge")), ["start", "warn", "breach"]
+        )
+        self.assertReplayed()
+
     def test_an_outage_is_caught_up_with_true_times(self):
         told = self.watch(climb=lambda clock, at: at + 24 * HOUR)
         one, two = self.complaint(), self.complaint(at=MONDAY + HOUR)
