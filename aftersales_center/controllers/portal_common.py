@@ -71,9 +71,13 @@ class AftersalesPortal(CustomerPortal):
         until = (request.session.get(_LINKS) or {}).get(f"{model},{record_id}")
         return bool(until) and until > datetime.now(timezone.utc).timestamp()
 
+    def _owns(self, record):
+        """Whether the login owns ``record``, without any token or link."""
+        return bool(request.env[record._name]._portal_owned(record.id))
+
     def _is_guest(self, record):
         """Whether ``record`` was opened by a token or link, and not by its owner's login."""
-        return not request.env[record._name]._portal_owned(record.id)
+        return not self._owns(record)
 
     # ------------------------------------------------------------------
     # Forms: each is sent once

@@ -48,16 +48,18 @@ def axe_source():
 class AxeMixin:
     """For ``HttpCase``: :meth:`look` at pages in one browser, at one or several widths."""
 
-    def look(self, urls, login=None, sizes=(PHONE,), cookies=None, within="document"):
+    def look(self, urls, login=None, sizes=None, cookies=None, within="document"):
         """Open each page and fail on serious findings and on pages wider than the screen.
 
         :param urls: ``{name: path}``; the name is that of the screenshot.
         :param login: whose pages; the public's if empty.
-        :param sizes: widths and heights to look at each page with.
+        :param sizes: widths and heights to look at each page with; a phone's if empty, and a
+            desk's too where screenshots are asked for.
         :param cookies: ``{name: value}``, such as ``frontend_lang``.
         :param within: a JavaScript expression for the part of the page that counts.
         """
         source, problems = axe_source(), []
+        sizes = sizes or ((PHONE, DESK) if os.environ.get("AFTERSALES_SHOTS") else (PHONE,))
         browser = ChromeBrowser(self)
         try:
             with self.allow_requests(browser=browser):

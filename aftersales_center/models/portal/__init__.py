@@ -1,1 +1,1 @@
-from . import sale_order_owner, uploads
+from . import return_form, rma_portal, sale_order_owner, uploads
