@@ -123,9 +123,7 @@ class _ReturnForm:
         prefixes = {1: ("reason_", "note_", "lot_", "remedy_"), 2: ("qty_", "remedy_")}.get(
             step, ("qty_", "reason_", "note_", "lot_")
         )
-        known = {
-            f"{prefix}{line.id}" for prefix in prefixes for line in self.goods if prefix
-        }
+        known = {f"{prefix}{line.id}" for prefix in prefixes for line in self.goods if prefix}
         return {name: self.typed(name) for name in self.post if name in known}
 
     def _values_1(self, values):
@@ -158,8 +156,7 @@ class _ReturnForm:
                 "reason": each.reason.name,
                 "label": labels[verdict["verdict"]],
                 **verdict,
-                "deadline": verdict["deadline"]
-                and self.form._day(verdict["deadline"], zone),
+                "deadline": verdict["deadline"] and self.form._day(verdict["deadline"], zone),
                 "chosen": self._chosen(each, verdict),
             }
             for each, verdict in ((each, verdicts[each.line]) for each in self.asked)
@@ -205,13 +202,17 @@ class _ReturnForm:
         """To the return that this very form made already, if it did."""
         ref = self.portal._external_ref(self.typed("form_key"))
         # sudo: only one of this very order counts.
-        rma = request.env["aftersales.rma"].sudo().search(
-            [
-                ("company_id", "=", self.order.company_id.id),
-                ("channel", "=", "portal"),
-                ("external_ref", "=", ref),
-            ],
-            limit=1,
+        rma = (
+            request.env["aftersales.rma"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.order.company_id.id),
+                    ("channel", "=", "portal"),
+                    ("external_ref", "=", ref),
+                ],
+                limit=1,
+            )
         )
         return self._there(rma) if rma and rma.order_ids == self.order else None
 

@@ -54,9 +54,7 @@ class ReturnsPortal(AftersalesPortal):
     # One return
     # ------------------------------------------------------------------
 
-    @route(
-        "/my/returns/<rma_id>", type="http", auth="public", website=True, methods=["GET"]
-    )
+    @route("/my/returns/<rma_id>", type="http", auth="public", website=True, methods=["GET"])
     def aftersales_return(self, rma_id, access_token=None, **params):
         rma = self._own("aftersales.rma", rma_id, access_token)
         return self._return_page(rma, access_token, sent=params.get("sent") == "1")
@@ -103,9 +101,7 @@ class ReturnsPortal(AftersalesPortal):
     # Papers
     # ------------------------------------------------------------------
 
-    @route(
-        "/my/returns/<rma_id>/slip", type="http", auth="public", website=True, methods=["GET"]
-    )
+    @route("/my/returns/<rma_id>/slip", type="http", auth="public", website=True, methods=["GET"])
     def aftersales_return_slip(self, rma_id, access_token=None, **params):
         rma = self._own("aftersales.rma", rma_id, access_token)
         if not rma._portal_has_slip():

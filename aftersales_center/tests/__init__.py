@@ -96,6 +96,7 @@ from .policy import (
     test_verdict_sentences,
 )
 from .portal import (
+    test_portal_access,
     test_portal_fuzz,
     test_portal_home,
     test_portal_returns,

@@ -80,9 +80,10 @@ class AftersalesPortalReturn(models.AbstractModel):
             return self.env._("Please enter more than zero, or leave it empty.")
         if uom.compare(quantity, left) > 0:
             return self.env._("At most %s can still be returned.", quantity_words(uom, left))
-        if uom.compare(uom.round(quantity), quantity) != 0 or abs(
-            uom.round(quantity) - quantity
-        ) > 1e-9:
+        if (
+            uom.compare(uom.round(quantity), quantity) != 0
+            or abs(uom.round(quantity) - quantity) > 1e-9
+        ):
             return self.env._("That has more decimals than %s can have.", uom.name)
         pieces = self.env.ref("uom.product_uom_unit", raise_if_not_found=False)
         if self._is_whole(line):
@@ -96,8 +97,10 @@ class AftersalesPortalReturn(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _reasons(self, order):
-        return self.env["aftersales.reason"].sudo().search(
-            [("company_id", "in", [False, order.company_id.id])]
+        return (
+            self.env["aftersales.reason"]
+            .sudo()
+            .search([("company_id", "in", [False, order.company_id.id])])
         )
 
     def _lots(self, line, text):
@@ -140,9 +143,7 @@ class AftersalesPortalReturn(models.AbstractModel):
         answers = iter(decisions._answers(requests))
         verdicts = {}
         for each in asked:
-            made = {
-                code: self._decision(each.line, next(answers)) for code, _label in kinds
-            }
+            made = {code: self._decision(each.line, next(answers)) for code, _label in kinds}
             verdicts[each.line] = self._verdict_values(made, dict(kinds))
         return verdicts
 

@@ -144,20 +144,24 @@ class AftersalesRma(models.Model):
         return (
             self.state in ("draft", "requested", "approved")
             and all(line.product_uom_id.is_zero(line.qty_received) for line in self.line_ids)
-            and not self.remedy_ids.filtered(
-                lambda remedy: remedy.state in ("in_progress", "done")
-            )
+            and not self.remedy_ids.filtered(lambda remedy: remedy.state in ("in_progress", "done"))
         )
 
     def _portal_timeline(self, moment):
         """Facts with their dates, in the order in which they came about, then what is open."""
-        done = [
-            entry for entry in [*self._portal_decisions(), *self._portal_facts()] if entry[0]
-        ]
+        done = [*self._portal_decisions(), *self._portal_facts()]
+        if self.state == "done":
+            done.append((self.date_done, self.env._("Finished"), "", "done"))
         done.sort(key=lambda entry: entry[0])
         timeline = [
-            {"title": title, "when": moment(when), "text": text, "state": state}
-            for when, title, text, state in done
+            {
+                "title": title,
+                "when": day[0] if day else moment(when),
+                "text": text,
+                "state": state,
+            }
+            for when, title, text, state, *day in done
+            if when
         ]
         return timeline + [
             {"title": title, "when": "", "text": "", "state": "next"}
@@ -165,24 +169,27 @@ class AftersalesRma(models.Model):
         ]
 
     def _portal_decisions(self):
-        yield self.date_request, self.env._("You asked for it"), "", "done"
+        yield self.date_request or self.create_date, self.env._("You asked for it"), "", "done"
         if self.state in ("approved", "done"):
-            yield self.date_approval, self.env._("Approved"), self._portal_granted(), "done"
+            when = self.date_approval or self.create_date
+            yield when, self.env._("Approved"), self._portal_granted(), "done"
         if self.state == "rejected":
             when = self._portal_logged("rma.rejected")
             yield when, self.env._("Not accepted"), self.refusal_reason, "stopped"
         if self.state == "cancelled":
             yield self._portal_logged("rma.cancelled"), self.env._("Cancelled"), "", "stopped"
-        if self.state == "done":
-            yield self.date_done, self.env._("Finished"), "", "done"
 
     def _portal_logged(self, event):
         """When ``event`` was last logged on this return, naive UTC."""
         # sudo: the moment of a fact of this return, nothing else of the log.
-        found = self.env["aftersales.audit.event"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "=", self.id), ("event", "=", event)],
-            order="id desc",
-            limit=1,
+        found = (
+            self.env["aftersales.audit.event"]
+            .sudo()
+            .search(
+                [("res_model", "=", self._name), ("res_id", "=", self.id), ("event", "=", event)],
+                order="id desc",
+                limit=1,
+            )
         )
         return found.date or self.write_date
 
@@ -202,7 +209,10 @@ class AftersalesRma(models.Model):
         )
 
     def _portal_facts(self):
-        """``(when, title, text, state)`` of what arrived, was looked at, sent and refunded."""
+        """``(when, title, text, state)`` of what arrived, was looked at, sent and refunded.
+
+        A refund has the day of its credit note besides, which is shown instead of a time.
+        """
         arrived = self.line_ids.receipt_move_ids.filtered(
             lambda move: move.state == "done" and move.location_id._aftersales_is_out()
         )
@@ -215,16 +225,24 @@ class AftersalesRma(models.Model):
         for note in self._portal_credit_notes():
             amount = formatLang(self.env, note.amount_total, currency_obj=note.currency_id)
             title = self.env._("Refund of %s", amount)
-            yield self._portal_posted_on(note), title, self._portal_paid(note), "done"
+            day = format_date(self.env, note.invoice_date or note.date)
+            yield self._portal_credited_on(note), title, self._portal_paid(note), "done", day
         sent = self.line_ids.sent_move_ids.filtered(
             lambda move: move.state == "done" and move.location_dest_id._aftersales_is_out()
         )
         for when, moves in sent.grouped("date").items():
             yield when, self.env._("Sent to you"), self._portal_moved(moves), "done"
 
-    def _portal_posted_on(self, note):
-        """When the credit note was made: its entry in time, not only its day."""
-        return note.create_date
+    def _portal_credited_on(self, note):
+        """Where a credit note stands among the other facts: after what led to it that day."""
+        day = note.invoice_date or note.date
+        before = [
+            inspection.date_done
+            for inspection in self.inspection_ids
+            if inspection.date_done and inspection.date_done.date() <= day
+        ]
+        when = max([note.create_date, *before])
+        return min(when, self.date_done) if self.date_done else when
 
     def _portal_paid(self, note):
         """Whether the money of a credit note left, as far as the books know."""
@@ -249,7 +267,9 @@ class AftersalesRma(models.Model):
                 ("accepted", self.env._("%(product)s: %(quantity)s accepted")),
                 ("rejected", self.env._("%(product)s: %(quantity)s not accepted")),
             ):
-                quantity = sum(found.filtered(lambda i, v=verdict: i.verdict == v).mapped("quantity"))
+                quantity = sum(
+                    found.filtered(lambda i, v=verdict: i.verdict == v).mapped("quantity")
+                )
                 if not line.product_uom_id.is_zero(quantity):
                     texts.append(
                         text

@@ -109,4 +109,6 @@ def _rewritten(content, form):
     if form == "JPEG" and image.mode != "RGB":
         image = image.convert("RGB")
     image.info.clear()
-    return image_apply_opt(image, form, quality=85) if form != "PNG" else image_apply_opt(image, form)
+    return (
+        image_apply_opt(image, form, quality=85) if form != "PNG" else image_apply_opt(image, form)
+    )

@@ -67,3 +67,20 @@ class PortalHttpCase(HttpCase, AftersalesCommon):
         return self.env["aftersales.rma"].search(
             [("partner_id", "child_of", self.customer.commercial_partner_id.id)]
         )
+
+
+class ReturnHttpCase(PortalHttpCase):
+    """Ada's order of two lamps and three mugs, and its form."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls.make_order((cls.lamp, 2), (cls.mug, 3))
+        cls.lamp_line, cls.mug_line = cls.order.order_line
+        cls.form_url = f"/my/orders/{cls.order.id}/return"
+
+    def step_3(self, url=None, reason=None, quantity="1"):
+        page = self.page(url or self.form_url)
+        page = self.send(page, {"step": "2"}, **{f"qty_{self.lamp_line.id}": quantity})
+        reason = reason or self.defective
+        return self.send(page, {"step": "3"}, **{f"reason_{self.lamp_line.id}": str(reason.id)})

@@ -7,6 +7,10 @@ The routes come from the routing map, so that new ones are covered the day they 
 import os
 import random
 import re
+import threading
+from unittest.mock import patch
+
+from werkzeug.urls import url_encode, url_quote
 
 from odoo import http
 from odoo.tests import tagged
@@ -72,7 +76,8 @@ NAMES = (
     "csrf_token",
 )
 _VARYING = re.compile(
-    r'(csrf_token["\': =]+(value=)?["\']?[0-9a-fo]{20,}["\']?)|[0-9a-f]{8}-[0-9a-f-]{27}|/web/assets/\S+'
+    r'(csrf_token["\': =]+(value=)?["\']?[0-9a-fo]{20,}["\']?)|[0-9a-f]{8}-[0-9a-f-]{27}'
+    r"|/web/assets/\S+"
     r"|odoo\.__session_info__ = .*|(https?://[^\s\"'<]*)|redirect=[^\"'&]*"
 )
 
@@ -104,7 +109,9 @@ class TestPortalFuzz(PortalHttpCase):
     def routes(self):
         """``[(path with names of arguments, arguments, methods, type)]`` of our controllers."""
         found = []
-        for rule in self.env["ir.http"].routing_map().iter_rules():
+        with patch.object(threading.current_thread(), "dbname", self.env.cr.dbname, create=True):
+            rules = list(self.env["ir.http"].routing_map().iter_rules())
+        for rule in rules:
             routing = rule.endpoint.routing
             module = rule.endpoint.func.__module__ or ""
             if "aftersales_center" in module and "aftersales" in module:
@@ -118,7 +125,7 @@ class TestPortalFuzz(PortalHttpCase):
     def request(self, route, values, params, method):
         path = route[0]
         for name in route[1]:
-            path = path.replace(f"<{name}>", http.werkzeug.urls.url_quote(values[name], safe=""))
+            path = path.replace(f"<{name}>", url_quote(values[name], safe=""))
         url = path.replace("|", "")
         if route[3] == "jsonrpc":
             body = {"jsonrpc": "2.0", "method": "call", "params": params}
@@ -126,9 +133,7 @@ class TestPortalFuzz(PortalHttpCase):
         if method == "POST":
             params.setdefault("csrf_token", http.Request.csrf_token(self))
             return self.url_open(url, data=params, allow_redirects=False)
-        return self.url_open(
-            f"{url}?{http.werkzeug.urls.url_encode(params)}", allow_redirects=False
-        )
+        return self.url_open(f"{url}?{url_encode(params)}", allow_redirects=False)
 
     def test_hostile_requests(self):
         chance = random.Random(SEED)
@@ -153,8 +158,11 @@ class TestPortalFuzz(PortalHttpCase):
             name: chance.choice([*self.ids, *HOSTILE[1:]]) if chance.random() < 0.9 else "x"
             for name in route[1]
         }
-        lines = [f"{name}_{line}" for name in ("qty", "reason", "remedy", "note", "lot")
-                 for line in self.order.order_line.ids]
+        lines = [
+            f"{name}_{line}"
+            for name in ("qty", "reason", "remedy", "note", "lot")
+            for line in self.order.order_line.ids
+        ]
         params = {
             chance.choice([*NAMES, *lines]): chance.choice([*HOSTILE, *self.ids, "2", "3", "send"])
             for _at in range(chance.randrange(6))
