@@ -98,9 +98,9 @@ class _ReturnForm:
         values = {
             "step": step,
             "steps": [
-                request.env._("What"),
-                request.env._("Why"),
-                request.env._("How"),
+                request.env._("Goods"),
+                request.env._("Reason"),
+                request.env._("Solution"),
             ],
             "order_name": self.order.name,
             "action": self.portal._url(f"/my/orders/{self.order.id}/return", self.token),
@@ -146,7 +146,6 @@ class _ReturnForm:
     def _values_3(self, values, verdicts=None):
         verdicts = verdicts or self.form._verdicts(self.asked)
         labels = self.form._verdict_labels()
-        zone = self.portal._timezone()
         values["goods"] = [
             {
                 "id": each.line.id,
@@ -156,7 +155,6 @@ class _ReturnForm:
                 "reason": each.reason.name,
                 "label": labels[verdict["verdict"]],
                 **verdict,
-                "deadline": verdict["deadline"] and self.form._day(verdict["deadline"], zone),
                 "chosen": self._chosen(each, verdict),
             }
             for each, verdict in ((each, verdicts[each.line]) for each in self.asked)

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from odoo import Command, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...engine.files import ACCEPT
@@ -120,8 +119,8 @@ class AftersalesPortalReturn(models.AbstractModel):
         """``{sold line: dict}``: what would be decided, before anything is stored.
 
         The code that decides a real return answers, for each remedy at once. Of each line:
-        ``verdict`` (accept, review or refuse), ``text`` for the customer, ``deadline`` (naive
-        UTC), ``remedies`` ``[dict(code, label, verdict)]``, ``evidence`` codes, ``fee`` percent,
+        ``verdict`` (accept, review or refuse), ``text`` for the customer, ``deadline`` (a day as
+        text, empty where the text says it), ``remedies`` ``[dict(code, label, verdict)]``, ``evidence`` codes, ``fee`` percent,
         ``payer`` of the way back, ``keeps`` the goods.
         """
         decisions = self.env["aftersales.policy.decision"].sudo()
@@ -156,18 +155,20 @@ class AftersalesPortalReturn(models.AbstractModel):
         return decisions.new(values)
 
     def _verdict_values(self, made, labels):
+        possible = {code: each for code, each in made.items() if each.verdict != "refuse"}
+        first = made.get("refund") or next(iter(made.values()))
+        if possible and first.verdict == "refuse":
+            first = next(iter(possible.values()))
+        rights = set((first.remedies or "").split(",")) - {""}
         offered = {
-            code: decision
-            for code, decision in made.items()
-            if decision.verdict != "refuse"
-            and (code in (decision.remedies or "").split(",") or not decision.remedies)
-            and not (not decision.remedies and code in BY_AGREEMENT)
+            code: each
+            for code, each in possible.items()
+            if code in rights or (not rights and code not in BY_AGREEMENT)
         }
-        first = next(iter(offered.values()), made.get("refund") or next(iter(made.values())))
         return {
             "verdict": first.verdict if offered else "refuse",
             "text": first.customer_text,
-            "deadline": first.deadline if first.is_deadline_known else False,
+            "deadline": self._last_day(first),
             "remedies": [
                 {"code": code, "label": labels[code], "verdict": decision.verdict}
                 for code, decision in offered.items()
@@ -177,6 +178,15 @@ class AftersalesPortalReturn(models.AbstractModel):
             "payer": first.return_payer,
             "keeps": first.keeps_item,
         }
+
+    def _last_day(self, decision):
+        """The last day to ask, on the calendar it was reckoned on; nothing if the text has it."""
+        if not (decision.deadline and decision.is_deadline_known):
+            return ""
+        zone = decision.timezone or "UTC"
+        moment = fields.Datetime.context_timestamp(self.with_context(tz=zone), decision.deadline)
+        day = format_date(self.env, moment.date())
+        return "" if day in decision.customer_text else day
 
     def _verdict_labels(self):
         return {
@@ -256,12 +266,3 @@ class AftersalesPortalReturn(models.AbstractModel):
             subtype_xmlid="mail.mt_comment",
             attachment_ids=attachments.ids,
         )
-
-    def _day(self, moment, zone):
-        """The day of ``moment`` (naive UTC) in ``zone``, as the reader writes days."""
-        return format_date(
-            self.env, fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date()
-        )
-
-    def _nothing_left(self):
-        return UserError(self.env._("Nothing of this order can be returned any more."))
