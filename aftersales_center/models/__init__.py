@@ -1,6 +1,7 @@
 from . import (
     guarded,
     append_only,
+    ownership,
     intake,
     notice,
     audit,
@@ -13,5 +14,6 @@ from . import (
     complaint,
     policy,
     extends,
+    portal,
 )
 from .sla import complaint_clocks, rma_clocks

@@ -1,0 +1,1 @@
+from . import portal_common, portal_return_form, portal_returns
