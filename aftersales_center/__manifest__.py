@@ -146,6 +146,11 @@
         "views/extends/compose_script_views.xml",
         "views/extends/stock_lot_safety_views.xml",
         "views/reports/complaint_analysis_views.xml",
+        # guest
+        "data/portal_guest.xml",
+        "views/portal/rating_templates.xml",
+        "data/mail_templates_guest.xml",
+        "views/portal/rating_views.xml",
     ],
     # Read by data/legal_rules.xml.
     "oca_data_manual": ["data/legal_rules.csv"],

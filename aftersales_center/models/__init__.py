@@ -13,5 +13,6 @@ from . import (
     complaint,
     policy,
     extends,
+    portal,
 )
 from .sla import complaint_clocks, rma_clocks
