@@ -1,5 +1,8 @@
 """Links that open one case or one order without a login: signed, bound to an address, expiring."""
 
+import base64
+from datetime import datetime, timezone
+
 from odoo import api, fields, models
 from odoo.tools import consteq, email_normalize
 from odoo.tools.misc import hash_sign, hmac, verify_hash_signed
@@ -50,19 +53,25 @@ class AftersalesGuest(models.AbstractModel):
 
     @api.model
     def _open(self, link):
-        """The record that ``link`` opens, with full rights; None where it opens nothing.
+        """``(record, until)`` of what ``link`` opens, or None where it opens nothing.
 
-        Callers take what the link allows from it and never more: it is for one record.
+        The record is one, with full rights; ``until`` (naive UTC) is when the link is over.
+        Callers take what the link allows from it and never more.
         """
         try:
             letter, res_id, digest = self._read(link)
             model = KINDS[letter]
+            digest = str(digest)
         except (ValueError, TypeError, KeyError, IndexError):
             return None
         # sudo: the link proves that this record was opened to whoever holds it.
         record = self.env[model].sudo().browse(res_id).exists()
         known = [self._digest(address) for address in self._addresses(record)] if record else []
-        return record if any(consteq(digest, one) for one in known) else None
+        if not any(consteq(digest, one) for one in known):
+            return None
+        signed = base64.urlsafe_b64decode(link.encode() + b"===")
+        until = datetime.fromtimestamp(int.from_bytes(signed[1:9], "little"), timezone.utc)
+        return record, until.replace(tzinfo=None)
 
     @api.model
     def _read(self, link):
