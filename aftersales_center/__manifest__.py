@@ -146,11 +146,19 @@
         "views/extends/compose_script_views.xml",
         "views/extends/stock_lot_safety_views.xml",
         "views/reports/complaint_analysis_views.xml",
+        # portal
+        "views/portal/common.xml",
+        "views/portal/home.xml",
+        "views/extends/res_config_settings_portal_views.xml",
         # guest
         "data/portal_guest.xml",
         "views/portal/rating_templates.xml",
         "data/mail_templates_guest.xml",
         "views/portal/rating_views.xml",
+        "views/portal/guest_templates.xml",
+        "views/portal/complaint_templates.xml",
+        "views/portal/complaint_form_templates.xml",
+        # withdrawal
     ],
     # Read by data/legal_rules.xml.
     "oca_data_manual": ["data/legal_rules.csv"],
@@ -171,6 +179,7 @@
         "demo/complaints_cremedy.xml",
     ],
     "assets": {
+        "web.assets_frontend": ["aftersales_center/static/src/scss/portal.scss"],
         "web.assets_tests": ["aftersales_center/static/tests/tours/*.js"],
     },
     "uninstall_hook": "uninstall_hook",

@@ -95,6 +95,12 @@ from .policy import (
     test_policy_words,
     test_verdict_sentences,
 )
+from .portal import (
+    test_guest,
+    test_portal_complaints,
+    test_portal_home,
+    test_rating,
+)
 from .remedy import (
     test_advance,
     test_authority,

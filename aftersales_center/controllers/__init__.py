@@ -1,0 +1,1 @@
+from . import portal_common, guest, portal_complaints, rating
