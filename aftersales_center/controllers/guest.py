@@ -98,6 +98,23 @@ class AftersalesGuestPages(AftersalesPortal):
             return request.redirect(CASE_URLS[model] % case_id, code=303)
         return request.redirect("/aftersales/find", code=303)
 
+    @route(
+        "/my/returns/<int:rma_id>/rate",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+    )
+    def portal_return_rate(self, rma_id, **_kwargs):
+        """From the page of a return to the page where its customer rates it.
+
+        For who owns it or came by a signed link: our people can read other links.
+        """
+        rma = self._own("aftersales.rma", rma_id)
+        if not rma._may_be_rated():
+            return request.redirect(CASE_URLS[rma._name] % rma.id, code=303)
+        return request.redirect(f"/rate/{rma._rating_request().access_token}/0", code=303)
+
     # ------------------------------------------------------------------
     # What a link to an order opens
     # ------------------------------------------------------------------

@@ -66,6 +66,8 @@ class AftersalesComplaints(AftersalesPortal):
         by_state = params.get("groupby") == "state"
         for row in rows:
             groups.setdefault(row["state"] if by_state else "", []).append(row)
+        if by_state and values["pager"]:
+            _grouped(values["pager"])
         return self._page(
             "aftersales_center.portal_complaints",
             crumbs=[(_("Complaints"), "")],
@@ -438,3 +440,9 @@ class AftersalesComplaints(AftersalesPortal):
             groups=groups,
             search=text,
         )
+
+
+def _grouped(pager):
+    """Have the links of ``pager`` keep the grouping; in place."""
+    for link in [*pager["pages"], *(each for each in pager.values() if isinstance(each, dict))]:
+        link["url"] = f"{link['url']}&groupby=state"

@@ -1,5 +1,7 @@
 """The page behind the links in mails that ask a customer to rate."""
 
+from werkzeug.exceptions import NotFound
+
 from odoo.addons.rating.controllers.main import Rating
 from odoo.http import request, route
 from odoo.tools.misc import get_lang
@@ -42,11 +44,15 @@ class AftersalesRating(Rating):
         return request.redirect(f"/rate/{token}/{rate}")
 
     def _aftersales_rating(self, token):
-        """The rating of one of our cases that ``token`` belongs to, with full rights; or None."""
-        if not token or len(token) > 64:
-            return None
+        """The rating of one of our cases that ``token`` belongs to, with full rights; or None.
+
+        :raises NotFound: for a token that belongs to nothing.
+        """
         # sudo: the token is what the customer was sent, and nobody else can read it.
-        rating = request.env["rating.rating"].sudo().search([("access_token", "=", token)], limit=1)
+        ratings = request.env["rating.rating"].sudo()
+        rating = ratings.search([("access_token", "=", token.replace("\0", "")[:64])], limit=1)
+        if not rating:
+            raise NotFound
         if rating.res_model not in RATED:
             return None
         case = request.env[rating.res_model].sudo().browse(rating.res_id).exists()
@@ -62,6 +68,7 @@ class AftersalesRating(Rating):
 
     def _aftersales_page(self, rating, rate=0, effort=0, words="", is_missing=False):
         lang = rating.partner_id.lang or get_lang(request.env).code
+        request.update_context(lang=lang)
         # sudo: the case that the token is for; the page is given plain values only.
         case = request.env[rating.res_model].sudo().browse(rating.res_id).with_context(lang=lang)
         values = {
@@ -78,8 +85,8 @@ class AftersalesRating(Rating):
             "is_given": rating.consumed,
             "promise": case._rating_promise() if rating.consumed else "",
         }
-        views = request.env["ir.ui.view"].with_context(lang=lang)
-        return request.make_response(
-            views._render_template("aftersales_center.rating_page", values),
-            headers=[("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-store")],
+        return request.render(
+            "aftersales_center.rating_page",
+            values,
+            headers={"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"},
         )

@@ -107,7 +107,7 @@ class AftersalesComplaint(models.Model):
             told.append(
                 self.env._("You keep the goods that you have; nothing has to be sent back.")
             )
-        elif is_decided and not told and not case.rma_ids and (case.order_ids | case.product_ids):
+        elif is_decided and not told and not case.rma_ids and (case.order_ids or case.product_ids):
             told.append(self.env._("You need not send anything back."))
         return told
 

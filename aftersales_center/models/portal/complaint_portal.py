@@ -78,8 +78,14 @@ class AftersalesComplaint(models.Model):
 
     def _portal_timeline(self):
         """``[{title, when, text, state}]``: what happened as the customer was told, what is next."""
+        decided = (self.decision_text or "").strip()
         entries = [
-            {"title": what.rstrip(":"), "when": day, "text": told, "state": "done"}
+            {
+                "title": what.rstrip(":："),
+                "when": day,
+                "text": told if told != decided else "",  # stands above, in full
+                "state": "done",
+            }
             for day, what, told in self._letter_steps(self.step_ids.browse())
         ]
         if self.merged_into_id or self.state == "closed":

@@ -6,7 +6,7 @@ from odoo import models
 from odoo.tools.mail import plaintext2html
 
 #: Written by people, to be read by the customer.
-_TYPES = ("comment", "email")
+_TYPES = ("comment", "email", "email_outgoing")
 
 
 def visible_messages(case):
@@ -64,13 +64,12 @@ class AftersalesPortalMixin(models.AbstractModel):
         self.ensure_one()
         user = self.env.user
         author = self.partner_id if user._is_public() else user.partner_id
-        kept = self.env["aftersales.portal.uploads"]._attach(self, files)
         self.with_context(mail_create_nosubscribe=True, mail_post_autofollow=False).message_post(
             body=plaintext2html(text) if text else "",
             author_id=author.id or False,
             email_from=author.email_formatted or self._notice_address() or False,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
-            attachment_ids=kept.ids,
+            attachments=[(name, content) for name, _kind, content in files],
         )
         self._mail_from_customer({})
