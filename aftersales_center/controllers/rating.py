@@ -72,6 +72,8 @@ class AftersalesRating(Rating):
         # sudo: the case that the token is for; the page is given plain values only.
         case = request.env[rating.res_model].sudo().browse(rating.res_id).with_context(lang=lang)
         values = {
+            "page_name": "aftersales",
+            "html_data": {"lang": lang.replace("_", "-")},
             "token": rating.access_token,
             "number": case.name,
             "company": case.company_id.name,

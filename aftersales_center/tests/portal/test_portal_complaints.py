@@ -372,3 +372,45 @@ class TestComplaintPages(AxeMixin, HttpCase, PortalComplaints):
             },
             sizes=(PHONE, DESK),
         )
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.ada.lang = "zh_CN"
+        self.env.flush_all()
+        self.look(
+            {"complaint_zh": f"/my/complaints/{self.complaint.id}"},
+            login="ada_portal",
+            sizes=(PHONE,),
+        )
+
+    def test_tours_at_phone_width(self):
+        self.browser_size = f"{PHONE[0]}x{PHONE[1]}"
+        self.start_tour("/my/complaints", "aftersales_portal_complaint", login="ada_portal")
+        complaint = self.newest()
+        self.assertEqual(complaint.note, "The lamp hums, and it gets hot.")
+        self.assertEqual(complaint.escalation_ids[0].kind, "customer")
+        closed = self.complaint
+        closed.action_decide("upheld", "A new lamp is on its way.")
+        closed.action_close()
+        self.env.flush_all()
+        link = self.env["aftersales.guest"]._link_to(self.order)
+        self.start_tour(f"/aftersales/c/{link}", "aftersales_portal_guest")
+        self.env.invalidate_all()
+        self.assertEqual(closed.rating_given, 4)
+
+    def test_the_list_is_flat(self):
+        self.make_complaint()
+        domain_user = self.ada
+        complaints = self.env["aftersales.complaint"].with_user(domain_user).sudo()
+
+        def rows():
+            self.env.invalidate_all()
+            found = complaints.search(complaints._portal_domain(domain_user), limit=20)
+            return [case._portal_row() for case in found]
+
+        rows()
+        with self.assertQueryCount(6):
+            rows()
+        for _number in range(15):
+            self.make_complaint()
+        self.env.flush_all()
+        with self.assertQueryCount(6):
+            self.assertEqual(len(rows()), 17)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 
-from odoo import Command, fields
+from odoo import Command, fields, http
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
@@ -285,7 +285,8 @@ class TestRatingPage(HttpCase, RatingCommon):
         self.assertEqual(self.url_open("/rate/nothing/4").status_code, 404)
         post = f"/rate/{token}/submit_feedback"
         self.assertEqual(self.url_open(post, data={"rate": "1"}).status_code, 400, "no CSRF token")
-        csrf = {"csrf_token": self.csrf_token()}
+        self.authenticate(None, None)
+        csrf = {"csrf_token": http.Request.csrf_token(self)}
         page = self.url_open(post, data={**csrf, "rate": "x", "feedback": "<b>Hm"})
         self.assertIn("Choose one of the five answers.", page.text)
         self.assertIn("&lt;b&gt;Hm", page.text, "what was typed is kept")
@@ -300,7 +301,7 @@ class TestRatingPage(HttpCase, RatingCommon):
         self.url_open(post, data={**csrf, "rate": "5"})
         rating.invalidate_recordset()
         self.assertEqual(rating.rating, 1, "what is given stays")
-        self.assertIn("&lt;script&gt;", rma.message_ids[:3].mapped("body").__str__())
+        self.assertIn("&lt;script&gt;", str(rma.message_ids[:3].mapped("body")))
 
     def test_nobody_rates_while_logged_in_as_another(self):
         complaint = self.closed_complaint()
@@ -313,12 +314,7 @@ class TestRatingPage(HttpCase, RatingCommon):
             self.assertIn("This is for somebody else", page.text)
             self.url_open(
                 f"/rate/{rating.access_token}/submit_feedback",
-                data={"rate": "5", "csrf_token": self.csrf_token()},
+                data={"rate": "5", "csrf_token": http.Request.csrf_token(self)},
             )
             rating.invalidate_recordset()
             self.assertFalse(rating.consumed)
-
-    def csrf_token(self):
-        from odoo import http
-
-        return http.Request.csrf_token(self)
