@@ -379,6 +379,7 @@ class TestComplaintPages(AxeMixin, HttpCase, PortalComplaints):
             {"complaint_zh": f"/my/complaints/{self.complaint.id}"},
             login="ada_portal",
             sizes=(PHONE,),
+            within="document.querySelector('#wrap')",  # the footer's languages are Odoo's
         )
 
     def test_tours_at_phone_width(self):
