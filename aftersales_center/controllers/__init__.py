@@ -1,1 +1,1 @@
-from . import portal_common, guest, portal_complaints, rating
+from . import portal_common, guest, portal_complaints, portal_complaint_form, rating

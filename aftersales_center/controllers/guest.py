@@ -6,8 +6,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.http import request, route
 
-from ..models.portal.links import WORDS
 from ..models.portal.case_urls import CASE_URLS
+from ..models.portal.links import WORDS
 from .portal_common import AftersalesPortal
 
 #: How long a session may look at what a link opened; the link opens it again.

@@ -2,9 +2,10 @@
 
 from werkzeug.exceptions import NotFound
 
-from odoo.addons.rating.controllers.main import Rating
 from odoo.http import request, route
 from odoo.tools.misc import get_lang
+
+from odoo.addons.rating.controllers.main import Rating
 
 from ..models.portal.rating import RATED
 

@@ -97,6 +97,7 @@ from .policy import (
 )
 from .portal import (
     test_guest,
+    test_portal_complaint_rules,
     test_portal_complaints,
     test_portal_home,
     test_rating,

@@ -58,9 +58,7 @@ class AftersalesComplaint(models.Model):
         )
         by = case._promised(("resolve",))
         if by and open_remedies:
-            told.append(
-                self.env._("What you get from us is with you by %s.", self._long_day(by))
-            )
+            told.append(self.env._("What you get from us is with you by %s.", self._long_day(by)))
         return told
 
     def _letter_goods(self, is_decided):
@@ -71,11 +69,17 @@ class AftersalesComplaint(models.Model):
             lambda line: line.product_uom_id.compare(line.qty_approved, 0) > 0
         )
         told = []
-        for rma, due in lines.filtered(
-            lambda line: not line.keeps_item
-            and line.product_uom_id.compare(line.qty_received + line.qty_lost, line.qty_approved)
-            < 0
-        ).grouped("rma_id").items():
+        for rma, due in (
+            lines.filtered(
+                lambda line: not line.keeps_item
+                and line.product_uom_id.compare(
+                    line.qty_received + line.qty_lost, line.qty_approved
+                )
+                < 0
+            )
+            .grouped("rma_id")
+            .items()
+        ):
             what = self._goods_words(
                 (line, line.qty_approved - line.qty_received - line.qty_lost) for line in due
             )

@@ -8,6 +8,7 @@ from . import (
     messages,
     rating,
     rating_case,
+    rating_settings,
     complaint_portal,
     sentences_portal,
     told,

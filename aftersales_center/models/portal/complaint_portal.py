@@ -65,7 +65,7 @@ class AftersalesComplaint(models.Model):
             "files": self._portal_files(),
             "merged_into": self.merged_into_id.name or "",
             "may_write": not self.merged_into_id,
-            "appeal_until": (until := self._appeal_until()) and self._long_day(until) or "",
+            "appeal_until": ((until := self._appeal_until()) and self._long_day(until)) or "",
             "may_appeal": not self._portal_why_no_appeal(),
             "why_no_appeal": self._portal_why_no_appeal(),
             "may_escalate": not self._portal_why_no_escalation(),
@@ -77,7 +77,7 @@ class AftersalesComplaint(models.Model):
         }
 
     def _portal_timeline(self):
-        """``[{title, when, text, state}]``: what happened as the customer was told, what is next."""
+        """``[{title, when, text, state}]``: what happened, as told, and what is next."""
         decided = (self.decision_text or "").strip()
         entries = [
             {

@@ -296,9 +296,7 @@ class AftersalesRma(models.Model):
                 zone=zone,
             )
         if way == "complaint":
-            return self.env._(
-                "We are sorry. We look into it as a complaint, and you hear from us."
-            )
+            return self.env._("We are sorry. We look into it as a complaint, and you hear from us.")
         return super()._rating_promise()
 
     def _answer_rating(self, rating):
@@ -368,48 +366,3 @@ class AftersalesRma(models.Model):
                 "order_ids": [fields.Command.link(order.id) for order in self.order_ids],
             }
         )
-
-
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    aftersales_ask_rating = fields.Boolean(
-        "Ask How It Was",
-        default=True,
-        help="The mail that tells the end of a return or a complaint asks the customer to rate it.",
-    )
-    aftersales_recovery = fields.Selection(
-        [
-            ("callback", "Call the customer back"),
-            ("complaint", "Open a complaint"),
-            ("none", "Nothing"),
-        ],
-        "After a Low Rating of a Return",
-        default="callback",
-        required=True,
-    )
-    aftersales_recovery_hours = fields.Float(
-        "Hours to Call Back",
-        default=8.0,
-        help="Working hours within which a customer who rated a return low hears from you; they"
-        " are told so.",
-    )
-
-    _recovery_hours_positive = models.Constraint(
-        "CHECK(aftersales_recovery_hours > 0 AND aftersales_recovery_hours <= 1000)",
-        "The hours to call back must be more than 0 and at most 1000.",
-    )
-
-
-class AftersalesSettingsFields(models.AbstractModel):
-    _inherit = "aftersales.settings.fields"
-
-    aftersales_ask_rating = fields.Boolean(
-        related="company_id.aftersales_ask_rating", readonly=False
-    )
-    aftersales_recovery = fields.Selection(
-        related="company_id.aftersales_recovery", readonly=False
-    )
-    aftersales_recovery_hours = fields.Float(
-        related="company_id.aftersales_recovery_hours", readonly=False
-    )

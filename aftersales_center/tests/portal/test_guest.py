@@ -109,8 +109,12 @@ class TestGuestLinks(GuestCommon):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.customer.lang = "fr_FR"
         request = self.requests.create(
-            {"number": self.order.name, "email": "ada@example.com",
-             "company_id": self.company.id, "lang": "en_US"}
+            {
+                "number": self.order.name,
+                "email": "ada@example.com",
+                "company_id": self.company.id,
+                "lang": "en_US",
+            }
         )
         self.assertEqual(request._mail_lang(), "fr_FR")
 
@@ -132,9 +136,7 @@ class TestGuestLinks(GuestCommon):
         mail = mail.filtered(lambda one: self.customer in one.recipient_ids)
         self.assertIn(f"/aftersales/case/complaint/{self.complaint.id}", mail.body_html)
         self.assertNotIn(self.complaint.access_token or "no token", mail.body_html)
-        sent = [
-            one for one in mail._prepare_outgoing_list() if one["partner_id"] == self.customer
-        ]
+        sent = [one for one in mail._prepare_outgoing_list() if one["partner_id"] == self.customer]
         link = re.findall(r"/aftersales/c/([\w-]+)", sent[0]["body"])[0]
         self.assertEqual(self.guest._open(link)[0], self.complaint)
 

@@ -51,35 +51,38 @@ class TestRatingGuard(RatingCommon):
         cls.open_case = cls.make_complaint()
         cls.asked = cls.open_case.sudo()._rating_request()
 
-    def test_nobody_of_ours_makes_changes_or_deletes_one(self):
+    def tries(self, user, ratings, mine):
         model_id = self.env["ir.model"]._get_id("aftersales.complaint")
+        return [
+            lambda: mine.write({"rating": 5}),
+            lambda: mine.write({"feedback": "Great"}),
+            lambda: mine.write({"consumed": False}),
+            lambda: mine.write({"aftersales_effort": 1}),
+            lambda: mine.write({"res_id": self.open_case.id}),
+            lambda: mine.write({"rated_partner_id": user.partner_id.id}),
+            lambda: mine.write({"access_token": "known"}),
+            lambda: mine.reset(),
+            lambda: mine.unlink(),
+            lambda: ratings.create(
+                {"res_model_id": model_id, "res_id": self.case.id, "rating": 5, "consumed": 1}
+            ),
+            lambda: ratings.create(
+                {"res_model": "aftersales.rma", "res_id": 1, "rating": 5, "consumed": True}
+            ),
+            lambda: ratings.with_context(
+                default_res_model_id=model_id, default_rating=5, default_consumed=True
+            ).create({"res_id": self.case.id}),
+            lambda: ratings.create({"res_model_id": model_id, "res_id": self.case.id}),
+            lambda: self.case.with_user(user).rating_apply(5, rating=mine),
+            lambda: self.case.with_user(user).message_post(body="x", rating_value=5),
+        ]
+
+    def test_nobody_of_ours_makes_changes_or_deletes_one(self):
         users = [getattr(self, name) for name in STAFF] + [self.env.ref("base.user_admin")]
         for user in users:
             ratings = self.env["rating.rating"].with_user(user)
             mine = ratings.browse(self.given.id)
-            tries = [
-                lambda: mine.write({"rating": 5}),
-                lambda: mine.write({"feedback": "Great"}),
-                lambda: mine.write({"consumed": False}),
-                lambda: mine.write({"aftersales_effort": 1}),
-                lambda: mine.write({"res_id": self.open_case.id}),
-                lambda: mine.write({"rated_partner_id": user.partner_id.id}),
-                lambda: mine.write({"access_token": "known"}),
-                lambda: mine.reset(),
-                lambda: mine.unlink(),
-                lambda: ratings.create(
-                    {"res_model_id": model_id, "res_id": self.case.id, "rating": 5, "consumed": 1}
-                ),
-                lambda: ratings.create(
-                    {"res_model": "aftersales.rma", "res_id": 1, "rating": 5, "consumed": True}
-                ),
-                lambda: ratings.with_context(
-                    default_res_model_id=model_id, default_rating=5, default_consumed=True
-                ).create({"res_id": self.case.id}),
-                lambda: ratings.create({"res_model_id": model_id, "res_id": self.case.id}),
-                lambda: self.case.with_user(user).rating_apply(5, rating=mine),
-                lambda: self.case.with_user(user).message_post(body="x", rating_value=5),
-            ]
+            tries = self.tries(user, ratings, mine)
             for number, attempt in enumerate(tries):
                 with (
                     self.subTest(user=user.login, attempt=number),
