@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.http import request, route
 
+from ..models.ownership import portal_id
 from ..models.portal.case_urls import CASE_URLS
 from ..models.portal.links import WORDS
 from .portal_common import AftersalesPortal
@@ -62,7 +63,7 @@ class AftersalesGuestPages(AftersalesPortal):
     # Links in mails
     # ------------------------------------------------------------------
 
-    @route("/aftersales/c/<string:link>", type="http", auth="public", website=True, sitemap=False)
+    @route("/aftersales/c/<link>", type="http", auth="public", website=True, sitemap=False)
     def aftersales_open_link(self, link, **_kwargs):
         """Open the one case or order of a signed link for this session, and go there."""
         opened = request.env["aftersales.guest"]._open(link)
@@ -76,8 +77,8 @@ class AftersalesGuestPages(AftersalesPortal):
 
     @route(
         [
-            "/aftersales/case/<string:word>/<int:case_id>",
-            "/aftersales/rate/<string:word>/<int:case_id>/<int:_rate>",
+            "/aftersales/case/<word>/<case_id>",
+            "/aftersales/rate/<word>/<case_id>/<_rate>",
         ],
         type="http",
         auth="public",
@@ -90,8 +91,8 @@ class AftersalesGuestPages(AftersalesPortal):
         The customer's own mail has a signed link instead; everybody else is asked for their
         number and address, whether there is such a case or not.
         """
-        model = WORDS.get(word)
-        if model and request.env.user._is_internal():
+        model, case_id = WORDS.get(word), portal_id(case_id)
+        if model and case_id and request.env.user._is_internal():
             return request.redirect(f"/odoo/{model}/{case_id}", code=303)
         owned = model and request.env[model]._portal_owned(case_id)
         if owned or (model and self._is_granted(model, case_id)):
@@ -99,7 +100,7 @@ class AftersalesGuestPages(AftersalesPortal):
         return request.redirect("/aftersales/find", code=303)
 
     @route(
-        "/my/returns/<int:rma_id>/rate",
+        "/my/returns/<rma_id>/rate",
         type="http",
         auth="public",
         website=True,
@@ -120,7 +121,7 @@ class AftersalesGuestPages(AftersalesPortal):
     # ------------------------------------------------------------------
 
     @route(
-        "/aftersales/order/<int:order_id>",
+        "/aftersales/order/<order_id>",
         type="http",
         auth="public",
         website=True,
@@ -130,7 +131,7 @@ class AftersalesGuestPages(AftersalesPortal):
         """What can be done about one order, and its cases."""
         order = self._own("sale.order", order_id, access_token)
         cases = order._aftersales_portal_cases()
-        if self._is_granted("sale.order", order_id):
+        if self._is_granted("sale.order", order.id):
             for case in cases:
                 self._grant(case, fields.Datetime.now() + _SESSION)
         context = {"lang": request.env.lang, "tz": self._timezone()}

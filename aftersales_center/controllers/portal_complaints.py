@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.http import request, route
 
 from ..engine.files import ACCEPT
+from ..models.ownership import portal_id
 from ..models.portal.complaint_portal import WORDS
 from .portal_common import AftersalesPortal
 
@@ -77,7 +78,7 @@ class AftersalesComplaints(AftersalesPortal):
     # ------------------------------------------------------------------
 
     @route(
-        "/my/complaints/<int:complaint_id>",
+        "/my/complaints/<complaint_id>",
         type="http",
         auth="public",
         website=True,
@@ -122,7 +123,7 @@ class AftersalesComplaints(AftersalesPortal):
         return request.redirect(url, code=303)
 
     @route(
-        "/my/complaints/<int:complaint_id>/letter",
+        "/my/complaints/<complaint_id>/letter",
         type="http",
         auth="public",
         website=True,
@@ -148,7 +149,7 @@ class AftersalesComplaints(AftersalesPortal):
         )
 
     @route(
-        "/my/complaints/<int:complaint_id>/file/<int:file_id>",
+        "/my/complaints/<complaint_id>/file/<file_id>",
         type="http",
         auth="public",
         website=True,
@@ -157,7 +158,8 @@ class AftersalesComplaints(AftersalesPortal):
     def portal_complaint_file(self, complaint_id, file_id, access_token=None, **_kwargs):
         """A file that the customer sent or was sent."""
         complaint = self._own(_MODEL, complaint_id, access_token)
-        found = complaint._portal_attachments().filtered(lambda file: file.id == file_id)
+        number = portal_id(file_id)
+        found = complaint._portal_attachments().filtered(lambda file: file.id == number)
         if not found:
             raise self._not_found()
         stream = request.env["ir.binary"]._get_stream_from(found)
@@ -168,7 +170,7 @@ class AftersalesComplaints(AftersalesPortal):
     # ------------------------------------------------------------------
 
     @route(
-        "/my/complaints/<int:complaint_id>/message",
+        "/my/complaints/<complaint_id>/message",
         type="http",
         auth="public",
         website=True,
@@ -200,7 +202,7 @@ class AftersalesComplaints(AftersalesPortal):
 
     @route(
         [
-            "/my/complaints/<int:complaint_id>/<any(escalate,appeal):action>",
+            "/my/complaints/<complaint_id>/<any(escalate,appeal):action>",
         ],
         type="http",
         auth="public",
@@ -228,7 +230,7 @@ class AftersalesComplaints(AftersalesPortal):
         return self._back(complaint, action, access_token)
 
     @route(
-        "/my/complaints/<int:complaint_id>/rate",
+        "/my/complaints/<complaint_id>/rate",
         type="http",
         auth="public",
         website=True,

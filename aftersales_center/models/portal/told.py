@@ -24,3 +24,12 @@ class AftersalesRma(models.Model):
                 else line["kind"]
             )
         return told
+
+    def _portal_values(self, *args, **kwargs):
+        """With what its customer said of it, and whether they may say it now."""
+        return {
+            **super()._portal_values(*args, **kwargs),
+            "may_rate": bool(self._may_be_rated()),
+            "rated": self.rating_given,
+            "promise": self._rating_promise(),
+        }

@@ -306,6 +306,28 @@ class TestRatingPage(HttpCase, RatingCommon):
         self.assertEqual(rating.rating, 1, "what is given stays")
         self.assertIn("&lt;script&gt;", str(rma.message_ids[:3].mapped("body")))
 
+    def test_from_the_page_of_the_return(self):
+        ada = new_test_user(self.env, "ada_rates", groups="base.group_portal")
+        rma = self.done_rma()
+        token = rma.sudo()._portal_ensure_token()
+        self.env.flush_all()
+        self.authenticate(None, None)
+        page = self.url_open(f"/my/returns/{rma.id}?access_token={token}")
+        self.assertIn(rma.name, page.text)
+        self.assertNotIn("Rate this return", page.text, "our people can read that link")
+        answer = self.url_open(f"/my/returns/{rma.id}/rate", allow_redirects=False)
+        self.assertIn("/web/login", answer.headers["Location"])
+        link = self.env["aftersales.guest"]._link_to(rma)
+        self.assertIn("Rate this return", self.url_open(f"/aftersales/c/{link}").text)
+        page = self.url_open(f"/my/returns/{rma.id}/rate")
+        self.assertIn("How content are you?", page.text)
+        self.rate(rma, 5)
+        self.env.flush_all()
+        self.assertIn("Your rating", self.url_open(f"/my/returns/{rma.id}").text)
+        self.authenticate("ada_rates", "ada_rates")
+        self.assertEqual(ada.partner_id & rma.partner_id, self.env["res.partner"])
+        self.assertEqual(self.url_open(f"/my/returns/{rma.id}/rate").status_code, 404)
+
     def test_nobody_rates_while_logged_in_as_another(self):
         complaint = self.closed_complaint()
         rating = complaint._rating_request()
