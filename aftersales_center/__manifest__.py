@@ -153,6 +153,13 @@
         "views/portal/return_form.xml",
         "views/extends/res_config_settings_portal_views.xml",
         # guest
+        "data/portal_guest.xml",
+        "views/portal/rating_templates.xml",
+        "data/mail_templates_guest.xml",
+        "views/portal/rating_views.xml",
+        "views/portal/guest_templates.xml",
+        "views/portal/complaint_templates.xml",
+        "views/portal/complaint_form_templates.xml",
         # withdrawal
     ],
     # Read by data/legal_rules.xml.

@@ -1,1 +1,9 @@
-from . import portal_common, portal_return_form, portal_returns
+from . import (
+    portal_common,
+    guest,
+    portal_complaints,
+    portal_complaint_form,
+    portal_return_form,
+    portal_returns,
+    rating,
+)

@@ -98,11 +98,15 @@ from .policy import (
     test_verdict_sentences,
 )
 from .portal import (
+    test_guest,
     test_portal_access,
+    test_portal_complaint_rules,
+    test_portal_complaints,
     test_portal_fuzz,
     test_portal_home,
     test_portal_returns,
     test_portal_tour,
+    test_rating,
 )
 from .remedy import (
     test_advance,

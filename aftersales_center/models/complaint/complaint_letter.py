@@ -1,7 +1,6 @@
 """What a customer reads of a complaint: in mails and in the response letter, in their language."""
 
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from ...engine import mail_words
 
@@ -170,7 +169,7 @@ class AftersalesComplaint(models.Model):
             "decision_by": complaint.decision_by
             and complaint.env._(
                 "We will tell you our decision by %s.",
-                format_date(complaint.env, complaint.decision_by),
+                complaint._long_day(complaint.decision_by),
             ),
             "question": complaint._letter_question(),
             "remedies": complaint._letter_remedies(),
@@ -200,10 +199,6 @@ class AftersalesComplaint(models.Model):
         """The step in which the complaint was decided as it stands; none while it is open."""
         decided = self.step_ids.filtered(lambda step: step.kind == "decided")
         return decided[-1:] if self.state in ("decided", "closed") else decided.browse()
-
-    def _letter_day(self, moment):
-        day = fields.Datetime.context_timestamp(self, moment).date()
-        return format_date(self.env, day)
 
     def _letter_date(self):
         """The day of the last word to the customer: a letter printed again keeps its date."""

@@ -16,3 +16,6 @@ class AftersalesSettingsFields(models.AbstractModel):
     aftersales_low_rating = fields.Integer(
         related="company_id.aftersales_low_rating", readonly=False
     )
+    aftersales_appeal_days = fields.Integer(
+        related="company_id.aftersales_appeal_days", readonly=False
+    )

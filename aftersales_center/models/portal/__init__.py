@@ -1,1 +1,18 @@
-from . import ir_http, return_form, rma_portal, sale_order_owner, uploads
+from . import (
+    ir_http,
+    return_form,
+    rma_portal,
+    sale_order_owner,
+    uploads,
+    guest,
+    guest_request,
+    case_urls,
+    links,
+    messages,
+    rating,
+    rating_case,
+    rating_settings,
+    complaint_portal,
+    sentences_portal,
+    told,
+)

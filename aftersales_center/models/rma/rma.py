@@ -67,6 +67,7 @@ class AftersalesRma(models.Model):
             "tier_since",
             "leader_reminded_on",
             "escalation_ids",
+            "recovery_due",
         ]
     )
     _mail_post_access = "read"

@@ -3,6 +3,7 @@
 import io
 import re
 
+from freezegun import freeze_time
 from pypdf import PdfReader
 
 from odoo.exceptions import AccessError
@@ -189,6 +190,36 @@ class TestLetter(LetterCommon):
         self.company.aftersales_dispute_body = "Kehl"
         self.case.invalidate_recordset()
         self.assertFalse(self.case.lacks_dispute_body)
+
+    def test_it_says_until_when_to_appeal_and_what_becomes_of_the_goods(self):
+        self.company.aftersales_appeal_days = 14
+        self.customer.lang = "en_US"
+        rma = self.approved_rma((self.order.order_line[0], 1))
+        rma.send_back_by = "2026-12-24"
+        self.case.rma_ids = rma
+        with freeze_time("2026-11-20 10:00:00"):
+            self.case.action_decide("upheld", "Send the lamp back, and you get your money.")
+        words = self.words()
+        self.assertIn("Please do so by December 4, 2026", words, "14 days after the decision")
+        self.assertIn("Please send back by December 24, 2026", words)
+        self.assertIn(f"with the return slip of {rma.name}: Desk Lamp (1 Units)", words)
+        self.assertNotIn("you need not do anything", words)
+        rma.action_cancel()
+        self.case.invalidate_recordset()
+        self.assertNotIn("send back", self.words())
+        self.assertNotIn("keep the goods", self.words(), "nothing is said of what nobody decided")
+        self.company.aftersales_appeal_days = 0
+        self.assertNotIn("Please do so by", self.words())
+
+    def test_days_are_written_as_the_customer_does(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.customer.lang = "de_DE"
+        with freeze_time("2026-03-04 10:00:00"):
+            self.case.action_decide("rejected", "Nein.")
+        self.case.invalidate_recordset()
+        words = self.words()
+        self.assertIn("4. März 2026", words)
+        self.assertIn("3. April 2026", words, "30 days later")
 
     def test_what_people_typed_is_text(self):
         case = self.make_complaint(note="<script>alert(1)</script>", subject="<b>x</b>")

@@ -67,13 +67,14 @@ class TestComplaintMerge(ComplaintCommon):
         complaint = self.make_complaint()
         complaint.action_decide("rejected", "Lamps flicker.")
         complaint.action_close()
-        token = complaint._rating_get_access_token()
+        token = complaint.sudo()._rating_get_access_token()
         complaint.sudo().rating_apply(1, token=token, feedback="Rude")
         self.assertEqual(complaint.state, "investigating")
         self.assertEqual(complaint.tier_id, self.tier_2)
         self.assertEqual(complaint.escalation_ids[:1].kind, "customer")
         complaint.action_decide("upheld", "New lamp.")
         complaint.action_close()
+        token = complaint.sudo()._rating_get_access_token()
         complaint.sudo().rating_apply(1, token=token, feedback="Still rude")
         self.assertEqual(complaint.state, "closed", "once per round")
 
@@ -81,7 +82,7 @@ class TestComplaintMerge(ComplaintCommon):
         complaint = self.make_complaint()
         complaint.action_decide("upheld", "New lamp.")
         complaint.action_close()
-        complaint.sudo().rating_apply(5, token=complaint._rating_get_access_token())
+        complaint.sudo().rating_apply(5, token=complaint.sudo()._rating_get_access_token())
         self.assertEqual(complaint.state, "closed")
 
     def test_the_queue_of_who_is_away_is_handed_over(self):
