@@ -12,6 +12,7 @@ from . import (
     remedy,
     complaint,
     policy,
+    withdrawal,
     extends,
 )
 from .sla import complaint_clocks, rma_clocks

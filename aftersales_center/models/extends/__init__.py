@@ -43,4 +43,5 @@ from . import (
     mail_thread,
     compose_script,
     stock_lot_safety,
+    sale_order_withdrawal,
 )

@@ -1,0 +1,9 @@
+from . import (
+    sentences,
+    wording,
+    withdrawal,
+    acknowledge,
+    matching,
+    returns,
+    rma,
+)
