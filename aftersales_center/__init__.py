@@ -1,2 +1,2 @@
-from . import engine, models, reports, wizards
+from . import controllers, engine, models, reports, wizards
 from .hooks import uninstall_hook

@@ -146,6 +146,12 @@
         "views/extends/compose_script_views.xml",
         "views/extends/stock_lot_safety_views.xml",
         "views/reports/complaint_analysis_views.xml",
+        # portal
+        "views/portal/common.xml",
+        "views/portal/home.xml",
+        "views/extends/res_config_settings_portal_views.xml",
+        # guest
+        # withdrawal
     ],
     # Read by data/legal_rules.xml.
     "oca_data_manual": ["data/legal_rules.csv"],
@@ -166,6 +172,7 @@
         "demo/complaints_cremedy.xml",
     ],
     "assets": {
+        "web.assets_frontend": ["aftersales_center/static/src/scss/portal.scss"],
         "web.assets_tests": ["aftersales_center/static/tests/tours/*.js"],
     },
     "uninstall_hook": "uninstall_hook",

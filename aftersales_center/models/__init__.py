@@ -1,6 +1,7 @@
 from . import (
     guarded,
     append_only,
+    ownership,
     intake,
     notice,
     audit,
@@ -14,5 +15,6 @@ from . import (
     policy,
     withdrawal,
     extends,
+    portal,
 )
 from .sla import complaint_clocks, rma_clocks

@@ -95,6 +95,7 @@ from .policy import (
     test_policy_words,
     test_verdict_sentences,
 )
+from .portal import test_portal_home
 from .remedy import (
     test_advance,
     test_authority,

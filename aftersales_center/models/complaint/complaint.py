@@ -38,6 +38,7 @@ class AftersalesComplaint(models.Model):
         "aftersales.sla.mixin",
         "aftersales.case.mixin",
         "portal.mixin",
+        "aftersales.portal.mixin",
         "rating.mixin",  # is a mail.thread
         "mail.activity.mixin",
     ]

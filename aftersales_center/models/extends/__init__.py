@@ -12,6 +12,8 @@ from . import (
     res_config_settings,
     settings,
     res_config_settings_mail,
+    res_company_portal,
+    res_config_settings_portal,
     res_users,
     product,
     sale_order,

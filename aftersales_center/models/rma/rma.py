@@ -44,6 +44,7 @@ class AftersalesRma(models.Model):
         "aftersales.sla.mixin",
         "aftersales.case.mixin",
         "portal.mixin",
+        "aftersales.portal.mixin",
         "rating.mixin",  # is a mail.thread
         "mail.activity.mixin",
     ]
