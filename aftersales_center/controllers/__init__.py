@@ -1,1 +1,1 @@
-from . import portal_common
+from . import portal_common, withdrawal

@@ -9,4 +9,5 @@ from . import (
     complaint_letter,
     complaint_analysis,
     complaint_compliance,
+    withdrawal_documents,
 )

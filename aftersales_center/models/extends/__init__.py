@@ -46,4 +46,5 @@ from . import (
     compose_script,
     stock_lot_safety,
     sale_order_withdrawal,
+    res_company_withdrawal,
 )

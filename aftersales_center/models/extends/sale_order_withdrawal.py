@@ -1,14 +1,20 @@
 """Where an order stands with the right of withdrawal: whether its button is shown."""
 
-from odoo import api, fields, models
+from datetime import timedelta
+
+from pytz import utc
+
+from odoo import fields, models
+from odoo.exceptions import UserError
 
 from ...engine.law import withdrawal
 from ..policy.request import Request
+from ..words import quantity_words
 
 #: Answers of the engine after which nothing is left to withdraw from.
-_GONE = frozenset(
-    f"withdrawal.{code}" for code in ("over", "none", "business", "exception")
-)
+_GONE = frozenset(f"withdrawal.{code}" for code in ("none", "business", "exception"))
+#: So much later than guessed may a parcel have come.
+_GUESSED = timedelta(days=30)
 
 
 class SaleOrder(models.Model):
@@ -58,10 +64,10 @@ class SaleOrder(models.Model):
         }
 
     def _aftersales_withdrawal_offer(self):
-        """What the page of this order shows: ``{"label": Pair, "until": moment or None}``.
+        """The words of the button on the page of this order; None when there is no right.
 
-        None when the right is surely gone for all there is. Where a deadline is not known,
-        nothing is hidden: delivery not proven, information not given, law not known.
+        None only when it is surely gone for all there is. Where an end is not known, nothing is
+        hidden: delivery not proven, information not given, law not known.
         """
         self.ensure_one()
         # sudo: the page of an order is shown to its owner only.
@@ -73,14 +79,24 @@ class SaleOrder(models.Model):
             for line, right in order._aftersales_withdrawal_rights().items()
             if not line._is_delivery() and line.product_uom_qty > 0
         ]
-        standing = [right for right in rights if right.code not in _GONE]
-        if not standing:
+        if all(order._aftersales_withdrawal_gone(right) for right in rights):
             return None
-        deadlines = [right.deadline for right in standing]
-        return {
-            "label": order._aftersales_withdrawal_label(),
-            "until": None if None in deadlines else max(deadlines),
-        }
+        return order._aftersales_withdrawal_label()
+
+    def _aftersales_withdrawal_gone(self, right):
+        """Whether ``right`` is surely gone: its last day is past, by dates somebody recorded.
+
+        Where nobody wrote down when goods were handed over, their day is a guess from the day
+        they left; a parcel may have come much later.
+        """
+        if right.code != "withdrawal.over":
+            return right.code in _GONE
+        guessed = self.picking_ids.filtered(
+            lambda picking: picking.state == "done"
+            and picking.picking_type_code == "outgoing"
+            and not picking.aftersales_delivered_on
+        )
+        return not guessed or utc.localize(fields.Datetime.now()) > right.deadline + _GUESSED
 
     def _aftersales_withdrawal_label(self):
         """The words of the two buttons for this order's page, in the language of the page."""
@@ -98,14 +114,38 @@ class SaleOrder(models.Model):
             "domain": [("order_id", "in", self.ids)],
         }
 
-    @api.model
-    def _aftersales_withdrawal_lines(self, order):
-        """Lines of ``order`` that a part can be chosen of, with what is left to choose.
+    def action_aftersales_withdrawal_form(self):
+        """The model withdrawal form in the customer's language, to hand on; called by agents."""
+        return self._aftersales_withdrawal_paper("form")
 
-        :returns: ``[{"id", "name", "quantity", "uom"}]``: plain values for a page.
+    def action_aftersales_withdrawal_instruction(self):
+        """The company's instruction in the customer's language; called by agents.
+
+        :raises UserError: when the company published none.
         """
+        return self._aftersales_withdrawal_paper("instruction")
+
+    def _aftersales_withdrawal_paper(self, which):
+        self.ensure_one()
+        company = self.company_id.with_context(lang=self.partner_id.lang)
+        if not company._aftersales_paper_words(which):
+            raise UserError(
+                self.env._(
+                    "There is no such paper in this language yet. An administrator publishes"
+                    " texts for customers under Configuration."
+                )
+            )
+        report = self.env.ref(f"aftersales_center.action_report_withdrawal_{which}")
+        return report.with_context(lang=self.partner_id.lang).report_action(company, config=False)
+
+    def _aftersales_withdrawal_lines(self):
+        """Lines that a customer may withdraw from alone; plain values, and ``line`` itself.
+
+        :returns: ``[{"id", "name", "quantity", "most", "uom", "line"}]``; ``most`` in words.
+        """
+        self.ensure_one()
         # sudo: the page is shown to the order's owner only; names and quantities of it.
-        lines = order.sudo().order_line.filtered(
+        lines = self.sudo().order_line.filtered(
             lambda line: not line.display_type
             and not line._is_delivery()
             and line.product_uom_qty > 0
@@ -115,7 +155,8 @@ class SaleOrder(models.Model):
                 "id": line.id,
                 "name": line.product_id.display_name or line.name,
                 "quantity": line.product_uom_qty,
-                "uom": line.product_uom_id,
+                "most": quantity_words(line.product_uom_id, line.product_uom_qty),
+                "uom": line.product_uom_id.name,
                 "line": line,
             }
             for line in lines

@@ -121,7 +121,7 @@ class AftersalesWithdrawal(models.Model):
             ("number", "Number and address of the sender"),
             ("agent", "By hand"),
         ],
-        "Matched By",
+        "Matched Through",
         readonly=True,
     )
     matched_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
