@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from . import databases
 from .console import step
 from .layout import ADDONS, REQUIREMENTS, ROOT, fingerprint, installed_content, locked
+from .postgres import EXTENSIONS
 
 #: Dependencies of the core and of its bridges: installed once, before any of ours.
 DEPENDENCIES = [
@@ -95,6 +96,7 @@ def dependencies(odoo):
         DROP_MISSING_ASSET,
         odoo.package / "odoo" / "release.py",
         str(odoo.package),
+        " ".join(EXTENSIONS),
         *elsewhere,
     )
 
