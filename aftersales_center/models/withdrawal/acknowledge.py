@@ -113,6 +113,7 @@ class AftersalesWithdrawal(models.Model):
         if len(unprocessed) == limit:
             self.env.ref("aftersales_center.cron_withdrawals").sudo()._trigger()
         self._retry_mails()
+        self._erase_over()
 
     @api.model
     def _mails_to_send(self, limit):

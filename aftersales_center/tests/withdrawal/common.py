@@ -41,8 +41,18 @@ class WithdrawalCommon(PolicyCommon):
         return row.activity_ids.mapped("summary")
 
     def delivered(self, order, days_ago):
-        """Note on the transfers when the customer got them."""
-        for picking in order.picking_ids.filtered(lambda picking: picking.state == "done"):
-            picking.aftersales_delivered_on = fields.Datetime.subtract(
-                fields.Datetime.now(), days=days_ago
-            )
+        """Move the order into the past: told, sent and handed over so many days ago."""
+        then = fields.Datetime.subtract(fields.Datetime.now(), days=days_ago)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE aftersales_information SET date = %s WHERE order_id = %s", (then, order.id)
+        )
+        self.env.cr.execute(
+            "UPDATE sale_order SET date_order = %s WHERE id = %s", (then, order.id)
+        )
+        done = order.picking_ids.filtered(lambda picking: picking.state == "done")
+        self.env.cr.execute(
+            "UPDATE stock_picking SET date_done = %s WHERE id = ANY(%s)", (then, done.ids)
+        )
+        self.env.invalidate_all()
+        done.aftersales_delivered_on = then
