@@ -1,6 +1,7 @@
 """The withdrawal function: two steps, three fields, no login (art. 11a of Dir. 2011/83/EU)."""
 
 import hashlib
+import re
 from datetime import timedelta
 
 from werkzeug.exceptions import HTTPException, NotFound
@@ -14,6 +15,7 @@ from .portal_common import AftersalesPortal
 
 #: How long the page opens that says a statement arrived; the mail stays.
 PAGE_DAYS = 30
+_TOKEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class AftersalesWithdrawal(AftersalesPortal):
@@ -296,6 +298,8 @@ class AftersalesWithdrawal(AftersalesPortal):
 
     def _statement(self, token):
         """The row of a done page, in superuser mode; whoever has its link wrote it."""
+        if not _TOKEN.fullmatch(token):
+            raise NotFound()
         since = fields.Datetime.now() - timedelta(days=PAGE_DAYS)
         # sudo: the token is a random secret that was given to the sender alone.
         row = (
@@ -303,7 +307,7 @@ class AftersalesWithdrawal(AftersalesPortal):
             .sudo()
             .search([("access_token", "=", token), ("recorded_on", ">", since)], limit=1)
         )
-        if not token or not row or row.channel != "online":
+        if not row or row.channel != "online":
             raise NotFound()
         return row
 

@@ -40,11 +40,20 @@ class TestWithdrawals(WithdrawalCommon):
         self.assertTrue(self.logged("withdrawal.returned", row))
 
     def test_no_policy_and_no_review_stands_before_it(self):
-        self.policy_with({"sets_approval": True, "approval": "required"})
-        order = self.order_for("DE")
+        self.policy_with(
+            {
+                "sets_approval": True,
+                "approval": "required",
+                "sets_final_sale": True,
+                "final_sale": "final",
+            }
+        )
+        order = self.order_for("DE", [(self.lamp, 1), (self.mug, 1)])
         row = self.submit(order.name)
-        self.assertIn("review", row.rma_id.line_ids.mapped("verdict"))
         self.assertEqual(row.rma_id.state, "approved")
+        self.assertEqual(row.rma_id.line_ids.mapped("qty_approved"), [1, 1])
+        ordinary = self.requested(self.order_for("DE"), self.changed_mind)
+        self.assertEqual(ordinary.state, "requested", "which a person would have to approve")
 
     def test_after_the_period_it_is_acknowledged_and_a_person_decides(self):
         self.delivered(self.order, 40)
