@@ -113,9 +113,7 @@ class AftersalesWithdrawalWizardLine(models.TransientModel):
     _name = "aftersales.withdrawal.wizard.line"
     _description = "Goods of a Partial Withdrawal"
 
-    wizard_id = fields.Many2one(
-        "aftersales.withdrawal.wizard", required=True, ondelete="cascade"
-    )
+    wizard_id = fields.Many2one("aftersales.withdrawal.wizard", required=True, ondelete="cascade")
     sale_line_id = fields.Many2one("sale.order.line", "Product", required=True)
     ordered = fields.Float(related="sale_line_id.product_uom_qty", string="Ordered")
     product_uom_id = fields.Many2one(related="sale_line_id.product_uom_id")

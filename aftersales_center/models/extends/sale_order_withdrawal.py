@@ -53,9 +53,7 @@ class SaleOrder(models.Model):
         lines = self.sudo().order_line.filtered(lambda line: not line.display_type)
         reason = self.env["aftersales.reason"].sudo().new({"claim_basis": "withdrawal"})
         asked_on = asked_on or fields.Datetime.now()
-        requests = [
-            Request(sale_line=line, reason=reason, asked_on=asked_on) for line in lines
-        ]
+        requests = [Request(sale_line=line, reason=reason, asked_on=asked_on) for line in lines]
         law = self.env["aftersales.legal.rule"].sudo()._law()
         claims = self.env["aftersales.policy.request"].sudo()._claims(requests, {})
         return {

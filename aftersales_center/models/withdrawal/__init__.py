@@ -2,6 +2,7 @@ from . import (
     sentences,
     wording,
     withdrawal,
+    intake,
     acknowledge,
     matching,
     returns,

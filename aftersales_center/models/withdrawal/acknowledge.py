@@ -10,6 +10,7 @@ import logging
 from datetime import timedelta
 
 import pytz
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -41,21 +42,18 @@ class AftersalesWithdrawal(models.Model):
         return pytz.timezone(self.tz) if self.tz in pytz.all_timezones_set else pytz.utc
 
     def _received_words(self):
-        """When it arrived, in the language of this environment: date, time, and both zones."""
+        """When it arrived, in the language of this environment: date, time and zone."""
         self.ensure_one()
         zone = self._zone()
         moment = pytz.utc.localize(self.received_on).astimezone(zone)
         offset = moment.strftime("%z")
-        said = self.env._(
+        return self.env._(
             "%(day)s at %(time)s (%(zone)s, UTC%(offset)s)",
             day=format_date(self.env, moment.date(), date_format="long"),
             time=moment.strftime("%H:%M:%S"),
             zone=zone.zone,
             offset=f"{offset[:3]}:{offset[3:]}",
         )
-        if zone is pytz.utc:
-            return said
-        return f"{said} = {self.received_on:%Y-%m-%d %H:%M:%S} UTC"
 
     def _acknowledgement_values(self):
         """What the document, the mail and the page tell, in the language of this environment.
@@ -67,6 +65,7 @@ class AftersalesWithdrawal(models.Model):
         return {
             "number": self.name,
             "received": self._received_words(),
+            "utc": f"{self.received_on:%Y-%m-%d %H:%M:%S} UTC",
             "channel": channels[self.channel],
             "online": self.channel == "online",
             "person": self.person or "",
@@ -148,6 +147,8 @@ class AftersalesWithdrawal(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._acknowledge()
+        except OperationalError:  # two sessions at once: the next run sees to it
+            _logger.info("Acknowledging %s waits for another session", self.mapped("name"))
         except Exception as error:  # a broken template must not stop the queue
             _logger.exception("Acknowledging %s failed", ", ".join(self.mapped("name")))
             self._audit("withdrawal.unsent", why=str(error)[:200])
@@ -176,9 +177,7 @@ class AftersalesWithdrawal(models.Model):
             force_send=False,
             email_layout_xmlid="mail.mail_notification_light",
             email_values={
-                "attachment_ids": [
-                    (4, document.id) for document in documents.values() if document
-                ],
+                "attachment_ids": [(4, document.id) for document in documents.values() if document],
                 "auto_delete": False,
             },
         )
@@ -200,9 +199,7 @@ class AftersalesWithdrawal(models.Model):
                 ),
             }
         )
-        self._audit(
-            "withdrawal.acknowledged", how=how, sha256=self.acknowledgement_sha256 or None
-        )
+        self._audit("withdrawal.acknowledged", how=how, sha256=self.acknowledgement_sha256 or None)
 
     def _make_document(self):
         """The acknowledgement as an attachment; nothing when no PDF can be made.
@@ -271,6 +268,16 @@ class AftersalesWithdrawal(models.Model):
                     row.address,
                 ),
             )
+
+    def message_update(self, msg_dict, update_vals=None):
+        """An answer to the acknowledgement is read by somebody; it changes nothing."""
+        result = super().message_update(msg_dict)
+        for row in self:
+            row._ask(
+                self.env._("Answer to the acknowledgement"),
+                self.env._("Read the mail in the chatter. Is there something left to do?"),
+            )
+        return result
 
     # ------------------------------------------------------------------
     # By hand

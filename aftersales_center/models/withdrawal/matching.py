@@ -1,6 +1,9 @@
 """Which order a statement is about: only ever one of the sender's own."""
 
 import logging
+from datetime import timedelta
+
+from psycopg2 import OperationalError
 
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
@@ -21,27 +24,41 @@ class AftersalesWithdrawal(models.Model):
         withdrawal has no rights on orders or returns, and needs none.
         """
         for row in self.with_user(SUPERUSER_ID):
-            row._lock_rows()
-            if row.processed_on:
-                continue
-            row = row.with_company(row.company_id)
-            order = row.order_id or row._find_order()
-            if order and not row.order_id:
-                row._match(order, "number")
-            problem = row._open_returns_safely() if order else ""
-            row._fill(
-                {"processed_on": fields.Datetime.now(), **({"problem": problem} if problem else {})}
-            )
-            if not order:
-                row._ask(
-                    row.env._("Withdrawal without an order"),
-                    row.env._(
-                        "Find the order it is about and match it, or set it aside with a reason."
-                        " Its period is measured at the day it came in."
-                    ),
-                )
+            try:
+                with self.env.cr.savepoint():
+                    # What is written for our own people is not in the consumer's language.
+                    company = row.company_id
+                    row = row.with_company(company).with_context(lang=row._owner().lang)
+                    row._process()
+            except OperationalError:
+                # Two sessions took the same units: the statement stands, and the job tries again.
+                _logger.info("%s waits for another session", row.name)
+                soon = fields.Datetime.now() + timedelta(minutes=2)
+                self.env.ref("aftersales_center.cron_withdrawals").sudo()._trigger(soon)
         # The rows were changed through another environment.
         self.invalidate_recordset()
+
+    def _process(self):
+        """The work of :meth:`_process_now` on one row."""
+        self.ensure_one()
+        self._lock_rows()
+        if self.processed_on:
+            return
+        order = self.order_id or self._find_order()
+        if order and not self.order_id:
+            self._match(order, "number")
+        problem = self._open_returns_safely() if order else ""
+        self._fill(
+            {"processed_on": fields.Datetime.now(), **({"problem": problem} if problem else {})}
+        )
+        if not order:
+            self._ask(
+                self.env._("Withdrawal without an order"),
+                self.env._(
+                    "Find the order it is about and match it, or set it aside with a reason."
+                    " Its period is measured at the day it came in."
+                ),
+            )
 
     def _open_returns_safely(self):
         """Open what follows; returns why that was not possible, or nothing."""
@@ -50,6 +67,8 @@ class AftersalesWithdrawal(models.Model):
             with self.env.cr.savepoint():
                 self._open_returns()
             return ""
+        except OperationalError:
+            raise  # two sessions at once: to be run again, which is no problem of the statement
         except UserError as error:
             why = str(error)
         except Exception as error:  # whatever it is, the statement stands

@@ -92,4 +92,5 @@ class AftersalesWithdrawalWording(models.Model):
             for row in (self.form_text or "").splitlines()
             if row.strip()
         ]
-        return (rows + ["", ""])[0], (rows + ["", ""])[1], rows[2:]
+        title, hint, *lines = [*rows, "", ""]
+        return title, hint, [line for line in lines if line]

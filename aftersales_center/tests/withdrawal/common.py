@@ -47,9 +47,7 @@ class WithdrawalCommon(PolicyCommon):
         self.env.cr.execute(
             "UPDATE aftersales_information SET date = %s WHERE order_id = %s", (then, order.id)
         )
-        self.env.cr.execute(
-            "UPDATE sale_order SET date_order = %s WHERE id = %s", (then, order.id)
-        )
+        self.env.cr.execute("UPDATE sale_order SET date_order = %s WHERE id = %s", (then, order.id))
         done = order.picking_ids.filtered(lambda picking: picking.state == "done")
         self.env.cr.execute(
             "UPDATE stock_picking SET date_done = %s WHERE id = ANY(%s)", (then, done.ids)

@@ -85,7 +85,7 @@ class TestWithdrawalPage(AxeMixin, HttpCase, WithdrawalCommon):
         self.assertIn("&lt;script&gt;alert(1)", page.text)
         self.assertNotIn("<script>alert(1)", page.text)
         button = re.search(
-            r'<button[^>]*aftersales_confirm_withdrawal[^>]*>(.*?)</button>', page.text, re.S
+            r"<button[^>]*aftersales_confirm_withdrawal[^>]*>(.*?)</button>", page.text, re.S
         )
         self.assertEqual(button[1].strip(), "confirm withdrawal", "nothing but the words of law")
         done = self.confirm(page.text)
@@ -135,12 +135,14 @@ class TestWithdrawalPage(AxeMixin, HttpCase, WithdrawalCommon):
             ({"contract": "x" * 3000}, "contract"),
             ({"address": "ada@home"}, "address"),
             ({"address": "a@b.de, c@d.fr"}, "address"),
-            *(({f"goods_{self.mugs.id}": each}, f"goods_{self.mugs.id}")
-              for each in ("-1", "1e9", "NaN", "inf", "two", "4", "9" * 30)),
+            *(
+                ({f"goods_{self.mugs.id}": each}, f"goods_{self.mugs.id}")
+                for each in ("-1", "1e9", "NaN", "inf", "two", "4", "9" * 30)
+            ),
         ):
             answer = self.fill(page, **typed).text
             self.assertIn(f'id="error_{field}"', answer, typed)
-            self.assertIn(f'aria-describedby="', answer)
+            self.assertIn('aria-describedby="', answer)
             self.assertNotIn("aftersales_confirm_withdrawal", answer)
             self.confirm(page, **{"name": "A", "contract": "B", "address": "a@b.de", **typed})
         self.assertFalse(self.new())
@@ -281,7 +283,9 @@ class TestWithdrawalPage(AxeMixin, HttpCase, WithdrawalCommon):
         again = self.company._aftersales_withdrawal_paper("form", "en_US")
         self.assertEqual(again, paper, "made once")
         row = self.submit(
-            f"Order {self.order.name} of 3 May", order=self.order, goods=[(self.mugs, 2)],
+            f"Order {self.order.name} of 3 May",
+            order=self.order,
+            goods=[(self.mugs, 2)],
             process=False,
         )
         content = row.with_context(force_report_rendering=True)._render_document()
