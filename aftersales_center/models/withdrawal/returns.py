@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
 
 from ...engine.withdrawal_statement import split
 from ..words import exact_quantity, quantity_words
@@ -228,16 +229,7 @@ class AftersalesWithdrawal(models.Model):
         for picking in moves.picking_id:
             picking.message_post(body=stop, subtype_xmlid="mail.mt_note")
         self.order_id.message_post(body=stop, subtype_xmlid="mail.mt_note")
-        billed = [
-            self.env._(
-                "%(product)s: %(quantity)s invoiced of %(ordered)s ordered",
-                product=line.product_id.display_name,
-                quantity=quantity_words(line.product_uom_id, line.qty_invoiced),
-                ordered=quantity_words(line.product_uom_id, line.product_uom_qty),
-            )
-            for line in rest
-            if not line.product_uom_id.is_zero(line.qty_invoiced)
-        ]
+        billed = [words for words in map(self._billed_words, rest, rest.values()) if words]
         self._ask(
             self.env._("Cancel what was not delivered"),
             "\n".join(
@@ -255,6 +247,22 @@ class AftersalesWithdrawal(models.Model):
                     ),
                 ]
             ),
+        )
+
+    def _billed_words(self, line, cancelled):
+        """What was invoiced of units that are not delivered, tax included; empty for nothing.
+
+        :param cancelled: units of ``line`` that are not delivered and withdrawn from.
+        """
+        over = min(cancelled, line.qty_invoiced - (line.product_uom_qty - cancelled))
+        if line.product_uom_id.compare(over, 0.0) <= 0:
+            return ""
+        amount = line.price_total / line.product_uom_qty * over
+        return self.env._(
+            "%(product)s: %(amount)s for %(quantity)s, tax included",
+            product=line.product_id.display_name,
+            amount=formatLang(self.env, amount, currency_obj=line.currency_id),
+            quantity=quantity_words(line.product_uom_id, over),
         )
 
     def _ask_about_services(self, lines):

@@ -92,7 +92,7 @@ class TestWithdrawals(WithdrawalCommon):
         self.assertEqual(self.asked(row), ["Cancel what was not delivered"])
         note = row.activity_ids.note
         self.assertIn("1 Units Desk Lamp", note)
-        self.assertIn("invoiced", note)
+        self.assertIn("40.00", note, "what was invoiced goes back in money")
         self.assertIn(order.picking_ids.name, note)
         self.assertIn("Do not send", "".join(order.picking_ids.message_ids.mapped("body")))
         self.assertEqual(row.activity_ids.user_id.has_group("aftersales_center.group_agent"), True)
@@ -104,6 +104,7 @@ class TestWithdrawals(WithdrawalCommon):
         self.assertEqual(row.rma_id.state, "approved")
         self.assertEqual(row.rma_id.line_ids.qty_approved, 2)
         self.assertIn("3 Units Desk Lamp", row.activity_ids.note)
+        self.assertIn("120.00", row.activity_ids.note, "of five that were invoiced")
 
     def test_a_part_only(self):
         row = self.submit(order=self.order, goods=[(self.mugs, 2)])
