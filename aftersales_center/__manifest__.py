@@ -161,6 +161,16 @@
         "views/portal/complaint_templates.xml",
         "views/portal/complaint_form_templates.xml",
         # withdrawal
+        "security/withdrawal_rules.xml",
+        "data/withdrawal_wordings.xml",
+        "data/withdrawal_cron.xml",
+        "reports/withdrawal_documents.xml",
+        "data/mail_template_withdrawal.xml",
+        "wizards/withdrawal.xml",
+        "views/withdrawal/withdrawal_views.xml",
+        "views/withdrawal/wording_views.xml",
+        "views/withdrawal/case_views.xml",
+        "views/withdrawal/portal_templates.xml",
     ],
     # Read by data/legal_rules.xml.
     "oca_data_manual": ["data/legal_rules.csv"],

@@ -6,4 +6,5 @@ from . import (
     portal_return_form,
     portal_returns,
     rating,
+    withdrawal,
 )

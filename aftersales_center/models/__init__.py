@@ -13,6 +13,7 @@ from . import (
     remedy,
     complaint,
     policy,
+    withdrawal,
     extends,
     portal,
 )

@@ -10,4 +10,5 @@ from . import (
     complaint_analysis,
     complaint_compliance,
     rating,
+    withdrawal_documents,
 )

@@ -161,3 +161,9 @@ from .sla import (
 )
 from .views import test_tours
 from .warehouse import test_inspection
+from .withdrawal import (
+    test_withdrawal_attacks,
+    test_withdrawal_offer,
+    test_withdrawal_page,
+    test_withdrawals,
+)

@@ -19,4 +19,5 @@ from . import (
     complaint_step_script,
     reason_care,
     safety_export,
+    withdrawal,
 )

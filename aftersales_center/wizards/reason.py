@@ -14,6 +14,7 @@ DECISIONS = {
     "set_aside": ("aftersales.rma.line", "action_override"),
     "lift": ("aftersales.audit.hold", "action_lift"),
     "retract": ("aftersales.information", "action_retract"),
+    "withdrawal_aside": ("aftersales.withdrawal", "action_set_aside"),
 }
 
 
@@ -32,6 +33,7 @@ class AftersalesReasonWizard(models.TransientModel):
             ("set_aside", "Override the decision"),
             ("lift", "Lift the legal hold"),
             ("retract", "Retract evidence"),
+            ("withdrawal_aside", "Set the withdrawal aside"),
         ],
         required=True,
         readonly=True,

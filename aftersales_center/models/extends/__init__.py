@@ -46,4 +46,6 @@ from . import (
     mail_thread,
     compose_script,
     stock_lot_safety,
+    sale_order_withdrawal,
+    res_company_withdrawal,
 )

@@ -68,6 +68,7 @@ class AftersalesRma(models.Model):
             "leader_reminded_on",
             "escalation_ids",
             "recovery_due",
+            "withdrawal_id",
         ]
     )
     _mail_post_access = "read"

@@ -1,0 +1,10 @@
+from . import (
+    sentences,
+    wording,
+    withdrawal,
+    intake,
+    acknowledge,
+    matching,
+    returns,
+    rma,
+)
