@@ -3,8 +3,10 @@ from . import (
     append_only,
     intake,
     notice,
+    notice_digest,
     audit,
     mail_case,
+    mail_intake,
     sla,
     ladder,
     rma,
@@ -13,5 +15,6 @@ from . import (
     complaint,
     policy,
     extends,
+    api,
 )
 from .sla import complaint_clocks, rma_clocks

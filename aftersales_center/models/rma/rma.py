@@ -66,6 +66,7 @@ class AftersalesRma(models.Model):
             "tier_since",
             "leader_reminded_on",
             "escalation_ids",
+            "told_facts",
         ]
     )
     _mail_post_access = "read"
