@@ -107,13 +107,15 @@ def known(values, allowed):
 
 
 def iso(value):
-    """A naive UTC moment or a day as ISO 8601; None when there is none.
+    """A naive UTC moment or a day as ISO 8601; False when there is none.
+
+    XML-RPC has no null, and Odoo says False everywhere else too.
 
     >>> iso(datetime(2026, 11, 20, 9)), iso(datetime(2026, 11, 20).date()), iso(False)
-    ('2026-11-20T09:00:00Z', '2026-11-20', None)
+    ('2026-11-20T09:00:00Z', '2026-11-20', False)
     """
     if not value:
-        return None
+        return False
     if isinstance(value, datetime):
         return value.replace(microsecond=0).isoformat() + "Z"
     return value.isoformat()

@@ -59,24 +59,24 @@ class AftersalesApiMixin(models.AbstractModel):
             told.append(
                 {
                     "line_id": sale_line.id,
-                    "sku": sale_line.product_id.default_code or None,
+                    "sku": sale_line.product_id.default_code or False,
                     "quantity": line["quantity"],
                     "available": uom.round(available),
                     "enough": uom.compare(line["quantity"], available) <= 0,
                     "verdict": decision.verdict,
                     "code": decision.code,
-                    "sentence": decision.sentence or None,
-                    "customer_text": decision.customer_text or None,
+                    "sentence": decision.sentence or False,
+                    "customer_text": decision.customer_text or False,
                     "deadline": iso(decision.deadline),
                     "deadline_known": decision.is_deadline_known,
                     "remedies": sorted(filter(None, (decision.remedies or "").split(","))),
                     "remedy_allowed": line["remedy"] == "none"
                     or decision._allows(line["remedy"]),
                     "evidence": sorted(filter(None, (decision.evidence or "").split(","))),
-                    "return_payer": decision.return_payer or None,
+                    "return_payer": decision.return_payer or False,
                     "keeps_item": decision.keeps_item,
                     "approved_at_once": decision.verdict == "accept" and decision.auto_approve,
-                    "law": decision.legal_basis or None,
+                    "law": decision.legal_basis or False,
                 }
             )
         return told

@@ -261,7 +261,7 @@ class AftersalesApiMixin(models.AbstractModel):
         return {
             "id": self.id,
             "name": self.name,
-            "external_ref": self.external_ref or None,
+            "external_ref": self.external_ref or False,
             "channel": self.channel,
             "company": self.company_id.id,
             "state": self.state,

@@ -66,7 +66,7 @@ class AftersalesRma(models.Model):
             "answer_by": iso(self.answer_due_on),
             "send_back_by": iso(self.send_back_by),
             "refund_by": iso(self.refund_due_on),
-            "refusal": self.refusal_reason or None,
+            "refusal": self.refusal_reason or False,
             "lines": [line._api_state() for line in self.line_ids],
         }
 
@@ -80,20 +80,20 @@ class AftersalesRmaLine(models.Model):
         uom = self.product_uom_id
         return {
             "id": self.id,
-            "line_id": self.sale_line_id.id or None,
+            "line_id": self.sale_line_id.id or False,
             "product_id": self.product_id.id,
-            "sku": self.product_id.default_code or None,
+            "sku": self.product_id.default_code or False,
             "unit": uom.name,
-            "reason": self.reason_id.code or None,
+            "reason": self.reason_id.code or False,
             "remedy": self.requested_remedy,
             "quantity": uom.round(self.quantity),
             "granted": uom.round(self.qty_approved),
             "received": uom.round(self.qty_received),
             "accepted": uom.round(self.qty_accepted),
             "settled": uom.round(self.qty_remedied),
-            "verdict": self.verdict or None,
-            "sentence": self.verdict_sentence or None,
-            "customer_text": self._customer_text() or None,
+            "verdict": self.verdict or False,
+            "sentence": self.verdict_sentence or False,
+            "customer_text": self._customer_text() or False,
             "deadline": iso(self.claim_deadline),
             "keeps_item": self.keeps_item,
         }

@@ -11,7 +11,7 @@ class AftersalesTeam(models.Model):
     )
     return_alias_name = fields.Char(
         "Name of the Address for Returns",
-        compute="_compute_return_alias",
+        compute="_compute_return_alias_name",
         inverse="_inverse_return_alias_name",
         compute_sudo=True,  # the address is known to all who write to it
     )
@@ -20,12 +20,17 @@ class AftersalesTeam(models.Model):
         "Address for Returns", compute="_compute_return_alias", compute_sudo=True
     )
 
+    # The name has a compute of its own: while it is written, what is computed with it stands still.
+    @api.depends("return_alias_id.alias_name")
+    def _compute_return_alias_name(self):
+        for team in self:
+            team.return_alias_name = team.return_alias_id.alias_name
+
     @api.depends("return_alias_id.alias_name", "return_alias_id.alias_domain_id.name", "company_id")
     def _compute_return_alias(self):
         for team in self:
             alias = team.return_alias_id
             domain = alias.alias_domain_id or team._return_alias_domain()
-            team.return_alias_name = alias.alias_name
             team.return_alias_domain = domain.name
             team.return_alias_email = (
                 f"{alias.alias_name}@{alias.alias_domain}"

@@ -102,6 +102,9 @@ class AftersalesRma(models.Model):
     def action_done(self):
         """As before, and the customer is told."""
         result = super().action_done()
+        # What it was closed on is told before, though the transaction is not at its end yet.
+        self._told_notes().update(self.ids)
+        self.env(su=True)[self._name]._tell_facts()  # sudo: as at the end of the transaction
         self._notify_customer("done")
         return result
 
