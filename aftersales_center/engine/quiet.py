@@ -30,10 +30,8 @@ def quiet_until(now, zone, start, end):
     there = now.astimezone(ZoneInfo(zone))
     hour = there.hour + there.minute / 60 + there.second / 3600
     over_midnight = start > end
-    if over_midnight:
-        inside = hour >= start or hour < end
-    else:
-        inside = start <= hour < end
+    after, before = hour >= start, hour < end
+    inside = (after or before) if over_midnight else (after and before)
     if not inside:
         return None
     day = there.date() + timedelta(days=1 if over_midnight and hour >= start else 0)
@@ -60,16 +58,11 @@ def clock_of(country, own="", shop=""):
             return zone
     if not zones:
         return "UTC"
+    # Where most of its zones are is where most of its people are, nearly everywhere.
     winter = datetime(2026, 1, 1, tzinfo=timezone.utc)
-    offsets = sorted({winter.astimezone(ZoneInfo(zone)).utcoffset() for zone in zones})
-    middle = sum(offsets, timedelta()) / len(offsets) if len(offsets) < 3 else None
-    if middle is None:
-        # Where most of its zones are, which is where most of its people are.
-        counted = [winter.astimezone(ZoneInfo(zone)).utcoffset() for zone in zones]
-        middle = sorted(counted)[len(counted) // 2]
-    return min(
-        zones, key=lambda zone: abs(winter.astimezone(ZoneInfo(zone)).utcoffset() - middle)
-    )
+    offsets = {zone: winter.astimezone(ZoneInfo(zone)).utcoffset() for zone in zones}
+    middle = sorted(offsets.values())[len(zones) // 2]
+    return next(zone for zone in zones if offsets[zone] == middle)
 
 
 def _exists(zone):

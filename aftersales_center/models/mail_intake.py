@@ -47,6 +47,43 @@ class AftersalesMailMixin(models.AbstractModel):
     files_refused = fields.Char(
         "Files Not Kept", readonly=True, copy=False, help="They were too large together."
     )
+    customer_lang = fields.Char(compute="_compute_customer_lang")
+    salutation = fields.Char(compute="_compute_salutation")
+    reply_address = fields.Char(
+        compute="_compute_reply_address", help="Where answers to our mails go, to find their case."
+    )
+
+    # ------------------------------------------------------------------
+    # How the customer is addressed
+    # ------------------------------------------------------------------
+
+    @api.depends("partner_id.lang", "sender_lang", "company_id.partner_id.lang")
+    def _compute_customer_lang(self):
+        """The customer's language, else that of their mail, else the company's."""
+        for case in self:
+            case.customer_lang = (
+                case.partner_id.lang
+                or case.sender_lang
+                or case.company_id.partner_id.lang
+                or "en_US"
+            )
+
+    @api.depends("partner_id.name", "customer_lang")
+    def _compute_salutation(self):
+        """“Dear Ada Customer,” in the customer's language."""
+        for case in self:
+            env = case.with_context(lang=case.customer_lang).env
+            partner = case.partner_id
+            if partner and not partner.is_company:
+                case.salutation = env._("Dear %s,", partner.name or partner.email)
+            else:
+                case.salutation = env._("Dear Sir or Madam,")
+
+    @api.depends("team_id", "user_id")
+    def _compute_reply_address(self):
+        for case in self:
+            sender = case.user_id.email_formatted or case.company_id.email_formatted
+            case.reply_address = case._notify_get_reply_to(default=sender)[case.id]
 
     # ------------------------------------------------------------------
     # Taking in

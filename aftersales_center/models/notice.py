@@ -148,7 +148,9 @@ class AftersalesNotice(models.Model):
                     self.env.ref("aftersales_center.cron_notices")._trigger(until)
                 else:
                     notices._send()
-                if not cron._commit_progress(len(notices), remaining=self.search_count(self._due())):
+                if not cron._commit_progress(
+                    len(notices), remaining=self.search_count(self._due())
+                ):
                     return
 
     @api.model
@@ -201,7 +203,9 @@ class AftersalesNoticeMixin(models.AbstractModel):
                 for case in cases
             ]
         )
-        self.env.ref("aftersales_center.cron_notices").sudo()._trigger(sorted(set(rows.mapped("due"))))
+        self.env.ref("aftersales_center.cron_notices").sudo()._trigger(
+            sorted(set(rows.mapped("due")))
+        )
 
     def _notice_due(self, kind):
         """When the mail of ``kind`` is due, the night not counted (naive UTC)."""

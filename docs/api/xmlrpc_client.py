@@ -16,9 +16,7 @@ def main(url, database, login, key, reference):
         database, login, key, {}
     )
     models = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/object", allow_none=True)
-    state = models.execute_kw(
-        database, user, key, "aftersales.rma", "api_status", [reference], {}
-    )
+    state = models.execute_kw(database, user, key, "aftersales.rma", "api_status", [reference], {})
     print(state.get("state") or state["error"]["message"])
     return state
 

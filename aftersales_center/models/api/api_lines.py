@@ -70,8 +70,7 @@ class AftersalesApiMixin(models.AbstractModel):
                     "deadline": iso(decision.deadline),
                     "deadline_known": decision.is_deadline_known,
                     "remedies": sorted(filter(None, (decision.remedies or "").split(","))),
-                    "remedy_allowed": line["remedy"] == "none"
-                    or decision._allows(line["remedy"]),
+                    "remedy_allowed": line["remedy"] == "none" or decision._allows(line["remedy"]),
                     "evidence": sorted(filter(None, (decision.evidence or "").split(","))),
                     "return_payer": decision.return_payer or False,
                     "keeps_item": decision.keeps_item,
@@ -132,7 +131,10 @@ class AftersalesApiMixin(models.AbstractModel):
             raise Refused("unknown_line", value=named, order=order.name)
         if len(found) > 1:
             raise Refused(
-                "ambiguous_line", value=named, order=order.name, lines=", ".join(map(str, found.ids))
+                "ambiguous_line",
+                value=named,
+                order=order.name,
+                lines=", ".join(map(str, found.ids)),
             )
         return found
 

@@ -5,9 +5,9 @@ makes them. So at the end of a transaction the facts are compared with what was 
 """
 
 from odoo import api, fields, models
-from odoo.tools import float_compare, format_amount
+from odoo.tools import SQL, float_compare, format_amount
+from odoo.tools.sql import column_exists, table_exists
 
-from ...engine import mail_words
 from ..words import quantity_words
 
 _NOTES = "aftersales.told"
@@ -23,11 +23,6 @@ class AftersalesRma(models.Model):
     _inherit = "aftersales.rma"
 
     told_facts = fields.Json(readonly=True, copy=False)
-    customer_lang = fields.Char(compute="_compute_customer_lang", compute_sudo=True)
-    salutation = fields.Char(compute="_compute_salutation", compute_sudo=True)
-    reply_address = fields.Char(
-        compute="_compute_reply_address", help="Where answers to our mails go, to find their case."
-    )
     answer_by = fields.Date(
         compute="_compute_answer_by", help="When an answer is promised to who asked."
     )
@@ -40,6 +35,27 @@ class AftersalesRma(models.Model):
     told_credit_notes = fields.Char(
         compute="_compute_told_settled", compute_sudo=True, groups=_SEERS
     )
+
+    def _auto_init(self):
+        """What was there before this was told by hand or not at all: no mail about it now."""
+        cr, lines = self.env.cr, "aftersales_rma_line"
+        is_new = not column_exists(cr, self._table, "told_facts")
+        result = super()._auto_init()
+        if is_new and table_exists(cr, lines):
+            cr.execute(
+                SQL(
+                    """
+                    UPDATE aftersales_rma AS rma SET told_facts = facts.told FROM (
+                        SELECT rma_id, jsonb_build_object(
+                            'arrived', round(sum(qty_received)::numeric, 6),
+                            'inspected', round(sum(qty_inspected)::numeric, 6),
+                            'settled', round(sum(qty_remedied)::numeric, 6)
+                        ) AS told FROM aftersales_rma_line GROUP BY rma_id
+                    ) AS facts WHERE facts.rma_id = rma.id
+                    """
+                )
+            )
+        return result
 
     # ------------------------------------------------------------------
     # When
@@ -119,36 +135,6 @@ class AftersalesRma(models.Model):
     # In which words
     # ------------------------------------------------------------------
 
-    @api.depends("partner_id.lang", "company_id.partner_id.lang", "note")
-    def _compute_customer_lang(self):
-        """The customer's language, else that of their words, else the company's."""
-        installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        for rma in self:
-            said = mail_words.language(rma.note or "") if not rma.partner_id.lang else ""
-            rma.customer_lang = (
-                rma.partner_id.lang
-                or (said if said in installed else False)
-                or rma.company_id.partner_id.lang
-                or "en_US"
-            )
-
-    @api.depends("partner_id.name", "customer_lang")
-    def _compute_salutation(self):
-        """“Dear Ada Customer,” in the customer's language."""
-        for rma in self:
-            env = rma.with_context(lang=rma.customer_lang).env
-            partner = rma.partner_id
-            if partner and not partner.is_company:
-                rma.salutation = env._("Dear %s,", partner.name or partner.email)
-            else:
-                rma.salutation = env._("Dear Sir or Madam,")
-
-    @api.depends("team_id", "user_id")
-    def _compute_reply_address(self):
-        for rma in self:
-            sender = rma.user_id.email_formatted or rma.company_id.email_formatted
-            rma.reply_address = rma._notify_get_reply_to(default=sender)[rma.id]
-
     @api.depends("answer_due_on", "notified_on", "state")
     def _compute_answer_by(self):
         """Also of a draft that came by mail: it counts from when the mail was sent."""
@@ -169,9 +155,7 @@ class AftersalesRma(models.Model):
             lines = rma.with_context(lang=rma.customer_lang).line_ids
             rma.told_asked = lines._told(lambda line: line.quantity)
             rma.told_arrived = lines._told(lambda line: line.qty_received)
-            rma.told_accepted = lines._told(
-                lambda line: min(line.qty_accepted, line.qty_inspected)
-            )
+            rma.told_accepted = lines._told(lambda line: min(line.qty_accepted, line.qty_inspected))
             rma.told_not_accepted = lines._told(
                 lambda line: max(line.qty_inspected - line.qty_accepted, 0.0)
             )

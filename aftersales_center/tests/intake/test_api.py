@@ -124,9 +124,7 @@ class TestApi(ApiCommon):
                 self.assertIn(self.code("api_create", values), ("missing", "bad_value"))
         for ref in ("", "   ", None, "x" * 201, ["a"]):
             with self.subTest(ref=ref):
-                self.assertIn(
-                    self.code("api_create", self.wish(ref=ref)), ("missing", "bad_value")
-                )
+                self.assertIn(self.code("api_create", self.wish(ref=ref)), ("missing", "bad_value"))
         self.assertFalse(self.env["aftersales.rma"].search([("partner_id", "=", self.customer.id)]))
 
     def test_one_product_on_two_lines_is_not_guessed(self):
@@ -143,7 +141,9 @@ class TestApi(ApiCommon):
         )
 
     def test_a_draft_stays_one(self):
-        made = self.api("api_create", self.wish(draft=True, notified_on="2026-01-05T10:00:00+01:00"))
+        made = self.api(
+            "api_create", self.wish(draft=True, notified_on="2026-01-05T10:00:00+01:00")
+        )
         self.assertEqual(made["state"], "draft")
         rma = self.env["aftersales.rma"].browse(made["id"])
         self.assertEqual(str(rma.notified_on), "2026-01-05 09:00:00")
@@ -178,9 +178,7 @@ class TestApi(ApiCommon):
         self.assertEqual(made["lines"][0]["verdict"], lamp["verdict"])
         self.assertEqual(made["lines"][0]["deadline"], lamp["deadline"])
         self.assertEqual(made["lines"][0]["sentence"], lamp["sentence"])
-        self.assertEqual(
-            self.code("api_verdict", {"lines": lines}), "missing", "of which order?"
-        )
+        self.assertEqual(self.code("api_verdict", {"lines": lines}), "missing", "of which order?")
 
     def test_status_by_number_id_and_reference(self):
         made = self.api("api_create", self.wish())
@@ -268,7 +266,9 @@ class TestComplaintApi(ApiCommon):
 
     def test_a_complaint_and_the_same_again(self):
         rma = self.make_rma((self.lamp_line, 1))
-        made = self.make(returns=[rma.name], text="Three weeks.", received_on="2026-01-05T10:00:00Z")
+        made = self.make(
+            returns=[rma.name], text="Three weeks.", received_on="2026-01-05T10:00:00Z"
+        )
         self.assertEqual((made["state"], made["existing"]), ("new", False))
         self.assertEqual(made["returns"], [rma.name])
         self.assertEqual(made["received"], "2026-01-05T10:00:00Z")
@@ -296,9 +296,7 @@ class TestComplaintApi(ApiCommon):
             "missing": {"subject": ""},
         }.items():
             with self.subTest(code):
-                self.assertEqual(
-                    self.make(external_ref="C-9", **values)["error"]["code"], code
-                )
+                self.assertEqual(self.make(external_ref="C-9", **values)["error"]["code"], code)
 
     def test_html_is_text(self):
         made = self.make(external_ref="C-4", subject="<script>alert(1)</script>", text="<b>x</b>")

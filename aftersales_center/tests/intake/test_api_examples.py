@@ -41,9 +41,7 @@ class TestExamples(HttpCase, ApiCommon):
         rma = self.env["aftersales.rma"].search([("external_ref", "=", "web-S90042-1")])
         self.assertEqual(rma.name, asked["name"])
         self.assertEqual(rma.create_uid, self.agent)
-        self.assertEqual(
-            self.env["aftersales.complaint"].browse(complaint["id"]).rma_ids, rma
-        )
+        self.assertEqual(self.env["aftersales.complaint"].browse(complaint["id"]).rma_ids, rma)
         self.assertIn("the same: True", said)
         self.assertIn(f"status: {rma.state}, unknown_case", said)
         self.assertIn("refused: unknown_order", said)
@@ -76,9 +74,10 @@ class TestExamples(HttpCase, ApiCommon):
         made = self.api("api_create", self.wish())
         arguments = (self.base_url(), get_db_name(), self.agent.login, self.key)
         _module, state, said = self.run_example("xmlrpc_client", *arguments, made["name"])
-        self.assertEqual(json.dumps(state, sort_keys=True), json.dumps(
-            self.api("api_status", made["name"]), sort_keys=True
-        ))
+        self.assertEqual(
+            json.dumps(state, sort_keys=True),
+            json.dumps(self.api("api_status", made["name"]), sort_keys=True),
+        )
         self.assertIn(made["state"], said)
         _module, _state, said = self.run_example("xmlrpc_client", *arguments, "RMA/0/0")
         self.assertIn("There is no case “RMA/0/0”", said)

@@ -260,8 +260,10 @@ class TestReturnAlias(ReturnMailCommon):
         team.return_alias_name = False
         self.assertFalse(team.return_alias_email)
         alias = team.return_alias_id
-        fresh = self.env["aftersales.team"].with_user(self.administrator).create(
-            {"name": "New", "company_id": self.company.id, "return_alias_name": "back"}
+        fresh = (
+            self.env["aftersales.team"]
+            .with_user(self.administrator)
+            .create({"name": "New", "company_id": self.company.id, "return_alias_name": "back"})
         )
         self.assertEqual(fresh.return_alias_email, "back@shop.example")
         self.assertIn(f"'team_id': {fresh.id}", fresh.return_alias_id.sudo().alias_defaults)
