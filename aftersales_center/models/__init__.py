@@ -4,8 +4,10 @@ from . import (
     ownership,
     intake,
     notice,
+    notice_digest,
     audit,
     mail_case,
+    mail_intake,
     sla,
     ladder,
     rma,
@@ -16,5 +18,6 @@ from . import (
     withdrawal,
     extends,
     portal,
+    api,
 )
 from .sla import complaint_clocks, rma_clocks

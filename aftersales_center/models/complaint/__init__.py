@@ -23,6 +23,7 @@ from . import (
     complaint_authority,
     board,
     team_alias,
+    team_return_alias,
     complaint_mail,
     rma_mail,
     complaint_letter,

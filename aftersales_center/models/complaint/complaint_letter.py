@@ -34,43 +34,10 @@ class AftersalesComplaint(models.Model):
         help="The letter says this as what was found. Findings in the steps are for our own people"
         " and never leave.",
     )
-    customer_lang = fields.Char(compute="_compute_customer_lang")
-    salutation = fields.Char(compute="_compute_salutation")
-    reply_address = fields.Char(
-        compute="_compute_reply_address", help="Where answers to our mails go, to find their case."
-    )
     answer_by = fields.Date(compute="_compute_promised", help="When an answer is promised.")
     decision_by = fields.Date(compute="_compute_promised", help="When a decision is promised.")
     names_dispute_body = fields.Boolean(compute="_compute_dispute_body")
     lacks_dispute_body = fields.Boolean(compute="_compute_dispute_body")
-
-    @api.depends("partner_id.lang", "sender_lang", "company_id.partner_id.lang")
-    def _compute_customer_lang(self):
-        """The customer's language, else that of their mail, else the company's."""
-        for complaint in self:
-            complaint.customer_lang = (
-                complaint.partner_id.lang
-                or complaint.sender_lang
-                or complaint.company_id.partner_id.lang
-                or "en_US"
-            )
-
-    @api.depends("partner_id.name", "customer_lang")
-    def _compute_salutation(self):
-        """“Dear Ada Customer,” in the customer's language."""
-        for complaint in self:
-            env = complaint.with_context(lang=complaint.customer_lang).env
-            partner = complaint.partner_id
-            if partner and not partner.is_company:
-                complaint.salutation = env._("Dear %s,", partner.name or partner.email)
-            else:
-                complaint.salutation = env._("Dear Sir or Madam,")
-
-    @api.depends("team_id", "user_id")
-    def _compute_reply_address(self):
-        for complaint in self:
-            sender = complaint.user_id.email_formatted or complaint.company_id.email_formatted
-            complaint.reply_address = complaint._notify_get_reply_to(default=sender)[complaint.id]
 
     @api.depends("state", "partner_id.tz")
     def _compute_promised(self):

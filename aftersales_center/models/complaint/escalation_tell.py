@@ -109,6 +109,16 @@ class AftersalesNotice(models.Model):
         help="Set on mails to our own people.",
     )
 
+    def _bundle_key(self):
+        """Our own people get a mail for each: they are told apart from the customer."""
+        if self.escalation_id:
+            return ("escalation_id", self.escalation_id.id)
+        return super()._bundle_key()
+
+    def _quiet_until(self):
+        """Our own people look after their hours themselves."""
+        return None if self.escalation_id else super()._quiet_until()
+
     def _hand_to_mail(self):
         """Mails about escalations go to who they went to, by a template of their own."""
         own = self.filtered("escalation_id")

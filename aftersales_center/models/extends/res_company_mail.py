@@ -29,6 +29,33 @@ class ResCompany(models.Model):
         help="Whether you take part in proceedings before that body; the letter says so.",
     )
 
+    aftersales_quiet_from = fields.Float(
+        "Quiet From",
+        default=0.0,
+        help="From this hour of the customer's day on, no mail about a case goes out by itself."
+        " What law wants told at once does.",
+    )
+    aftersales_quiet_to = fields.Float(
+        "Quiet Until",
+        default=0.0,
+        help="The hour at which mails that were held go out. The same as the first: no quiet"
+        " hours.",
+    )
+    aftersales_collect_minutes = fields.Integer(
+        "Collect News For",
+        default=10,
+        help="Minutes for which news of a return (goods arrived, inspected, settled) waits for"
+        " more, so that one mail tells all of it.",
+    )
+
+    _quiet_hours_of_a_day = models.Constraint(
+        "CHECK(aftersales_quiet_from BETWEEN 0 AND 24 AND aftersales_quiet_to BETWEEN 0 AND 24)",
+        "Quiet hours are hours of a day: from 0:00 to 24:00.",
+    )
+    _collect_minutes_fit = models.Constraint(
+        "CHECK(aftersales_collect_minutes BETWEEN 0 AND 1440)",
+        "News is collected for between 0 minutes and a day.",
+    )
     _mail_megabytes_positive = models.Constraint(
         "CHECK(aftersales_mail_megabytes >= 0)", "The size of files cannot be negative."
     )

@@ -7,6 +7,11 @@ class AftersalesSettingsFields(models.AbstractModel):
     aftersales_mail_megabytes = fields.Integer(
         related="company_id.aftersales_mail_megabytes", readonly=False
     )
+    aftersales_quiet_from = fields.Float(related="company_id.aftersales_quiet_from", readonly=False)
+    aftersales_quiet_to = fields.Float(related="company_id.aftersales_quiet_to", readonly=False)
+    aftersales_collect_minutes = fields.Integer(
+        related="company_id.aftersales_collect_minutes", readonly=False
+    )
     aftersales_dispute_body = fields.Text(
         related="company_id.aftersales_dispute_body", readonly=False
     )

@@ -273,12 +273,6 @@ class AftersalesRma(models.Model):
         help="Until when the customer, who rated this return low, is promised a call or a mail.",
     )
 
-    def action_done(self):
-        """As before, and the customer is told, and asked how it was."""
-        result = super().action_done()
-        self._notify_customer("done")
-        return result
-
     def _rating_ended_on(self):
         self.ensure_one()
         return self.state == "done" and self.date_done

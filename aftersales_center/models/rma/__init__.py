@@ -22,6 +22,7 @@ from . import (
     rma_receipt,
     rma_ladder,
     rma_views,
+    rma_told,
     cost_entry,
     rma_cost,
 )

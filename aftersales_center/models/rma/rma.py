@@ -69,6 +69,7 @@ class AftersalesRma(models.Model):
             "escalation_ids",
             "recovery_due",
             "withdrawal_id",
+            "told_facts",
         ]
     )
     _mail_post_access = "read"
