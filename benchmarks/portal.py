@@ -132,7 +132,7 @@ class Bench:
                 one,
                 size - have,
                 name="'BENCH/' || n",
-                partner_id=f"{spread[0]} + n % 100",
+                partner_id=f"{spread[0]} + n %% 100",
             )
             copies(
                 self.env,
