@@ -132,7 +132,7 @@ class Bench:
                 one,
                 size - have,
                 name="'BENCH/' || n",
-                partner_id=f"{spread[0]} + n % 100",
+                partner_id=f"{spread[0]} + n %% 100",
             )
             copies(
                 self.env,
@@ -279,12 +279,13 @@ class Server:
             stderr=subprocess.DEVNULL,
         )
         url = f"http://127.0.0.1:{ports[0]}"
-        for _at in range(240):
+        for _at in range(120):
             try:
                 if requests.get(f"{url}/web/health", timeout=5).ok:
                     return url
-            except requests.ConnectionError:
+            except requests.RequestException:
                 time.sleep(0.5)
+        self.__exit__()
         raise RuntimeError("The server did not come up.")
 
     def __exit__(self, *_error):
@@ -304,7 +305,9 @@ def report(env):
         flat = flat and many[at][0] < max(few[at][0] * FLAT, few[at][0] + 20)
         flat = flat and many[at][1] == few[at][1]
     lines.append("flat" if flat else "MISSED: it grows with the number of returns")
+    print("\n".join(lines), flush=True)
     sent = bench.sending()
+    lines = []
     lines.append(
         f"{sent['per_minute']:.0f} returns a minute, {CLIENTS} customers, {WORKERS} workers,"
         f" {os.cpu_count()} cores; {sent['made']} made, each form sent twice"

@@ -120,8 +120,8 @@ class AftersalesPortalReturn(models.AbstractModel):
 
         The code that decides a real return answers, for each remedy at once. Of each line:
         ``verdict`` (accept, review or refuse), ``text`` for the customer, ``deadline`` (a day as
-        text, empty where the text says it), ``remedies`` ``[dict(code, label, verdict)]``, ``evidence`` codes, ``fee`` percent,
-        ``payer`` of the way back, ``keeps`` the goods.
+        text, empty where the text says it), ``remedies`` ``[dict(code, label, verdict)]``,
+        ``evidence`` codes, ``fee`` percent, ``payer`` of the way back, ``keeps`` the goods.
         """
         decisions = self.env["aftersales.policy.decision"].sudo()
         kinds = self.env["aftersales.remedy"].sudo()._kinds_of_returns()
