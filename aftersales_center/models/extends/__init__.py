@@ -42,6 +42,7 @@ from . import (
     stock_move_held,
     sale_order_credit,
     ir_actions_report,
+    ir_http,
     mail_activity,
     mail_thread,
     compose_script,
