@@ -149,6 +149,8 @@
         # portal
         "views/portal/common.xml",
         "views/portal/home.xml",
+        "views/portal/returns.xml",
+        "views/portal/return_form.xml",
         "views/extends/res_config_settings_portal_views.xml",
         # guest
         # withdrawal

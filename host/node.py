@@ -1,4 +1,5 @@
-"""Prettier with its XML plugin, under ``.host/node``: formats XML, JavaScript and SCSS.
+"""Prettier with its XML plugin, under ``.host/node``: formats XML, JavaScript and SCSS; and
+axe-core under ``.host/axe``, which tests look at pages with.
 
 Node.js is the machine's own when it is there, else the one that PyPI carries; nothing is
 installed outside the checkout.
@@ -15,6 +16,8 @@ from .pyenv import PYTHON
 FOLDER = HOST / "node"
 FROM_PYPI = FOLDER / "pypi"
 XML_PLUGIN = FOLDER / "node_modules" / "@prettier" / "plugin-xml" / "src" / "plugin.js"
+#: What tests find with axe-core: whether a page can be used by everybody.
+AXE = HOST / "axe"
 LISTS = ("package.json", "package-lock.json")
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 TODO = "check the network and run the command again"
@@ -59,25 +62,38 @@ def prettier():
 
     :raises HostError: when it cannot be fetched.
     """
-    key = fingerprint(*(REQUIREMENTS / name for name in LISTS), REQUIREMENTS / "node.txt")
-    stamp = FOLDER / ".complete"
-    with locked("node"):
-        whole = stamp.exists() and stamp.read_text() == key
-        if whole:
-            node, _npm = _node_and_npm()
-        else:
-            with step("Installing Prettier"):
-                shutil.rmtree(FOLDER, ignore_errors=True)
-                FOLDER.mkdir(parents=True)
-                node, npm = _node_and_npm()
-                for name in LISTS:
-                    shutil.copy(REQUIREMENTS / name, FOLDER / name)
-                run(
-                    [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-                    cwd=FOLDER,
-                    env=_npm_env(node[0]),
-                    what="Prettier could not be installed.",
-                    todo=TODO,
-                )
-                stamp.write_text(key)
+    node = _packages(FOLDER, REQUIREMENTS, "Prettier")
     return [*node, str(FOLDER / "node_modules" / "prettier" / "bin" / "prettier.cjs")]
+
+
+def axe():
+    """The file with axe-core's JavaScript; fetched on first use.
+
+    :raises HostError: when it cannot be fetched.
+    """
+    _packages(AXE, REQUIREMENTS / "axe", "axe-core")
+    return AXE / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def _packages(folder, lists, what):
+    """Install what ``lists`` pins into ``folder`` unless it is there; return Node's command."""
+    key = fingerprint(*(lists / name for name in LISTS), REQUIREMENTS / "node.txt")
+    stamp = folder / ".complete"
+    with locked(folder.name):
+        if stamp.exists() and stamp.read_text() == key:
+            return _node_and_npm()[0]
+        with step(f"Installing {what}"):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            node, npm = _node_and_npm()
+            for name in LISTS:
+                shutil.copy(lists / name, folder / name)
+            run(
+                [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+                cwd=folder,
+                env=_npm_env(node[0]),
+                what=f"{what} could not be installed.",
+                todo=TODO,
+            )
+            stamp.write_text(key)
+        return node

@@ -4,6 +4,7 @@ import json
 import os
 from collections import Counter
 
+from . import node
 from .layout import HOST, ROOT
 from .pyenv import PYTHON
 
@@ -53,6 +54,8 @@ def pytest_on_addons(selection, odoo, source, database, *options):
         *options,
     ]
     arguments += ["--odoo-http"] if selection.needs_http else []
+    if selection.needs_browser:
+        env["AFTERSALES_AXE"] = node.axe()
     return pytest(selection, *arguments), _with_examples(env)
 
 

@@ -11,7 +11,7 @@ WITH_VALUE = {"-k", "-m", "-o", "-p", "-c", "-W", "-n", "-r"}
 #: What in a test file tells that Odoo must answer HTTP requests …
 HTTP_SIGNS = ("HttpCase", "force_report_rendering")
 #: … and that a browser will load the web client.
-BROWSER_SIGNS = ("start_tour(", "browser_js(")
+BROWSER_SIGNS = ("start_tour(", "browser_js(", "AxeMixin")
 
 
 class Selection:

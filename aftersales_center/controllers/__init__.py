@@ -1,1 +1,1 @@
-from . import portal_common, withdrawal
+from . import portal_common, portal_returns, withdrawal

@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo, available_timezones
 
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException
 from werkzeug.urls import url_encode
 
 from odoo.http import request
@@ -59,7 +59,11 @@ class AftersalesPortal(CustomerPortal):
             here = request.httprequest.full_path if request.httprequest.method == "GET" else "/my"
             login = f"/web/login?{url_encode({'redirect': here})}"
             return HTTPException(response=request.redirect(login))
-        return NotFound()
+        # Rendered here: on its way to Odoo's own page a NUL in the path breaks a query.
+        page = request.env["ir.ui.view"]._render_template(
+            "http_routing.404", {"status_code": 404, "status_message": "Not Found"}
+        )
+        return HTTPException(response=request.make_response(page, status=404))
 
     def _grant(self, record, until):
         """Let this session open ``record`` until ``until`` (naive UTC): a signed link was valid."""
@@ -71,9 +75,13 @@ class AftersalesPortal(CustomerPortal):
         until = (request.session.get(_LINKS) or {}).get(f"{model},{record_id}")
         return bool(until) and until > datetime.now(timezone.utc).timestamp()
 
+    def _owns(self, record):
+        """Whether the login owns ``record``, without any token or link."""
+        return bool(request.env[record._name]._portal_owned(record.id))
+
     def _is_guest(self, record):
         """Whether ``record`` was opened by a token or link, and not by its owner's login."""
-        return not request.env[record._name]._portal_owned(record.id)
+        return not self._owns(record)
 
     # ------------------------------------------------------------------
     # Forms: each is sent once

@@ -95,7 +95,13 @@ from .policy import (
     test_policy_words,
     test_verdict_sentences,
 )
-from .portal import test_portal_home
+from .portal import (
+    test_portal_access,
+    test_portal_fuzz,
+    test_portal_home,
+    test_portal_returns,
+    test_portal_tour,
+)
 from .remedy import (
     test_advance,
     test_authority,

@@ -20,7 +20,8 @@ FAILING = ["serious", "critical"]
 PHONE, DESK = (390, 844), (1440, 900)
 _RUN = """
 (async () => {
-    const found = await axe.run(%s, {runOnly: {type: "tag", values: %s}, resultTypes: ["violations"]});
+    const options = {runOnly: {type: "tag", values: %s}, resultTypes: ["violations"]};
+    const found = await axe.run(%s, options);
     return JSON.stringify({
         wide: document.documentElement.scrollWidth > window.innerWidth + 1,
         width: document.documentElement.scrollWidth,
@@ -48,16 +49,19 @@ def axe_source():
 class AxeMixin:
     """For ``HttpCase``: :meth:`look` at pages in one browser, at one or several widths."""
 
-    def look(self, urls, login=None, sizes=(PHONE,), cookies=None, within="document"):
+    def look(self, urls, login=None, sizes=None, cookies=None, within="document"):
         """Open each page and fail on serious findings and on pages wider than the screen.
 
-        :param urls: ``{name: path}``; the name is that of the screenshot.
+        :param urls: ``{name: path}``; the name is that of the screenshot. Or ``(path, *codes)``:
+            JavaScript that leads on from there, each code to another page.
         :param login: whose pages; the public's if empty.
-        :param sizes: widths and heights to look at each page with.
+        :param sizes: widths and heights to look at each page with; a phone's if empty, and a
+            desk's too where screenshots are asked for.
         :param cookies: ``{name: value}``, such as ``frontend_lang``.
         :param within: a JavaScript expression for the part of the page that counts.
         """
         source, problems = axe_source(), []
+        sizes = sizes or ((PHONE, DESK) if os.environ.get("AFTERSALES_SHOTS") else (PHONE,))
         browser = ChromeBrowser(self)
         try:
             with self.allow_requests(browser=browser):
@@ -67,8 +71,9 @@ class AxeMixin:
                 for name, value in (cookies or {}).items():
                     browser.set_cookie(name, value, "/", HOST)
                 for name, path in urls.items():
+                    path, *codes = [path] if isinstance(path, str) else path
                     for size in sizes:
-                        problems += self._look(browser, name, path, size, source, within)
+                        problems += self._look(browser, name, (path, *codes), size, source, within)
                 browser.navigate_to("about:blank", wait_stop=True)
                 self._wait_remaining_requests()
         finally:
@@ -79,10 +84,14 @@ class AxeMixin:
         width, height = size
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         browser._websocket_request("Emulation.setDeviceMetricsOverride", params=metrics)
+        path, *codes = path
         browser.navigate_to(urljoin(self.base_url(), path), wait_stop=True)
         browser._wait_ready()
+        for code in codes:
+            self._evaluate(browser, f"window.isOld = true; {code}")
+            browser._wait_ready("!window.isOld && document.readyState === 'complete'")
         self._evaluate(browser, source)
-        run = _RUN % (within, json.dumps(TAGS), json.dumps(FAILING))
+        run = _RUN % (json.dumps(TAGS), within, json.dumps(FAILING))
         report = json.loads(self._evaluate(browser, run))
         if folder := os.environ.get("AFTERSALES_SHOTS"):
             shot = browser._websocket_request(

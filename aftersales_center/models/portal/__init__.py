@@ -1,1 +1,1 @@
-from . import sale_order_owner, uploads
+from . import ir_http, return_form, rma_portal, sale_order_owner, uploads

@@ -2,12 +2,15 @@
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools.image import ImageProcess
+from odoo.tools.image import binary_to_image, image_apply_opt, image_fix_orientation
 
 from ...engine import files as engine
 
-#: Images that Odoo can open are opened and written anew: what is hidden in them stays behind.
-_REWRITTEN = ("image/png", "image/jpeg", "image/webp")
+#: Images that Odoo can open are opened and written anew: what is hidden in them stays behind,
+#: and so does where the camera says it was.
+_REWRITTEN = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
+#: More pixels than any camera has: a small file can unfold to gigabytes.
+_MOST_PIXELS = 120_000_000
 #: The longest side that is kept, in pixels: enough to see a scratch.
 _PIXELS = 2560
 
@@ -57,9 +60,7 @@ class AftersalesPortalUploads(models.AbstractModel):
         kind = engine.kind_of(content)
         try:
             if kind in _REWRITTEN:
-                image = ImageProcess(content)
-                image.resize(_PIXELS, _PIXELS)
-                content = image.image_quality(output_format=kind.partition("/")[2].upper())
+                content = _rewritten(content, _REWRITTEN[kind])
         except Exception as error:
             # Whatever a broken or hostile image does to the decoder means: it is none.
             raise UserError(self._refusal(upload)) from error
@@ -93,3 +94,21 @@ class AftersalesPortalUploads(models.AbstractModel):
                 ]
             )
         )
+
+
+def _rewritten(content, form):
+    """``content`` drawn anew, upright and no larger than is useful.
+
+    :raises Exception: whatever the decoder makes of what is no image.
+    """
+    image = binary_to_image(content)
+    if image.width * image.height > _MOST_PIXELS:
+        raise ValueError("too many pixels")
+    image = image_fix_orientation(image)
+    image.thumbnail((_PIXELS, _PIXELS))
+    if form == "JPEG" and image.mode != "RGB":
+        image = image.convert("RGB")
+    image.info.clear()
+    return (
+        image_apply_opt(image, form, quality=85) if form != "PNG" else image_apply_opt(image, form)
+    )

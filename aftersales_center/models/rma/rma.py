@@ -254,10 +254,10 @@ class AftersalesRma(models.Model):
             rma.access_url = f"/my/returns/{rma.id}"
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
-        """No button to the customer's page in mails while there is no such page."""
+        """The button to the page of the return is for its customer, whose link has its token."""
         groups = super()._notify_get_recipients_groups(message, model_description, msg_vals)
         for name, _condition, options in groups:
-            if name in ("portal_customer", "portal", "customer"):
+            if name in ("portal", "customer"):
                 options["has_button_access"] = False
         return groups
 

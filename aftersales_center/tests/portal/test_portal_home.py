@@ -3,7 +3,7 @@
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..common import AftersalesCommon
-from ..common_axe import DESK, PHONE, AxeMixin
+from ..common_axe import AxeMixin
 
 
 @tagged("post_install", "-at_install")
@@ -49,7 +49,7 @@ class TestPortalHome(AxeMixin, HttpCase, AftersalesCommon):
         self.assertFalse(self.owned(self.rma.id, user=self.bob))
 
     def test_home(self):
-        self.look({"home": "/my"}, login="ada_portal", sizes=(PHONE, DESK))
+        self.look({"home": "/my"}, login="ada_portal")
         self.authenticate("ada_portal", "ada_portal")
         counters = self.make_jsonrpc_request("/my/counters", {"counters": ["return_count"]})
         self.assertEqual(counters["return_count"], 1)
