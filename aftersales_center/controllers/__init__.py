@@ -1,1 +1,1 @@
-from . import portal_common, portal_returns, withdrawal
+from . import portal_common, portal_return_form, portal_returns, withdrawal
