@@ -3,10 +3,10 @@
 import re
 import uuid
 from datetime import datetime, timezone
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
 from werkzeug.exceptions import HTTPException
-from werkzeug.urls import url_encode
 
 from odoo.http import request
 
@@ -57,7 +57,7 @@ class AftersalesPortal(CustomerPortal):
         """
         if request.env.user._is_public():
             here = request.httprequest.full_path if request.httprequest.method == "GET" else "/my"
-            login = f"/web/login?{url_encode({'redirect': here})}"
+            login = f"/web/login?{urlencode({'redirect': here})}"
             return HTTPException(response=request.redirect(login))
         # Rendered here: on its way to Odoo's own page a NUL in the path breaks a query.
         page = request.env["ir.ui.view"]._render_template(
@@ -178,7 +178,7 @@ class AftersalesPortal(CustomerPortal):
         params = {key: value for key, value in params.items() if value}
         if access_token:
             params["access_token"] = access_token
-        return f"{path}?{url_encode(params)}" if params else path
+        return f"{path}?{urlencode(params)}" if params else path
 
     def _listing(self, model, path, page, params, sortings, filters, search=None):
         """One page of the customer's own records of ``model``.

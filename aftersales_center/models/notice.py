@@ -234,3 +234,7 @@ class AftersalesNoticeMixin(models.AbstractModel):
         """The address the customer is written to; nothing when there is none."""
         self.ensure_one()
         return self.partner_id.email
+
+    def _mail_link(self):
+        """Hook: the paragraph of a mail with the link to the customer's page of the case."""
+        return ""
