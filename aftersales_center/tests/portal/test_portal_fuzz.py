@@ -9,6 +9,7 @@ import random
 import re
 import threading
 from unittest.mock import patch
+from urllib.parse import urlencode
 
 from werkzeug.urls import url_quote
 
