@@ -6,9 +6,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.http import request, route
 
+from ..models.case_links import CASE_URLS, WORDS
 from ..models.ownership import portal_id
-from ..models.portal.case_urls import CASE_URLS
-from ..models.portal.links import WORDS
 from .portal_common import AftersalesPortal
 
 #: How long a session may look at what a link opened; the link opens it again.

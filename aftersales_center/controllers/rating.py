@@ -7,7 +7,7 @@ from odoo.tools.misc import get_lang
 
 from odoo.addons.rating.controllers.main import Rating
 
-from ..models.portal.rating import RATED
+from ..models.extends.rating_rating import RATED
 
 _FIVE = {str(number): number for number in range(1, 6)}
 

@@ -49,4 +49,8 @@ from . import (
     stock_lot_safety,
     sale_order_withdrawal,
     res_company_withdrawal,
+    res_company_rating,
+    rating_rating,
+    mail_mail,
+    sale_order_owner,
 )

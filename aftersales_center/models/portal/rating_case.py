@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from ..audit.mixin import Personal
-from .rating import RATED
+from ..extends.rating_rating import RATED
 
 #: Characters of a comment that are kept.
 WORDS = 4_000

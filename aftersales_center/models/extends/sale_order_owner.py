@@ -1,17 +1,21 @@
-"""Where the customer's pages of our records are."""
+"""Orders have the same owners as the cases that are made from them, and a page for guests."""
 
 from odoo import models
 from odoo.tools import format_date
 
-CASE_URLS = {
-    "aftersales.rma": "/my/returns/%s",
-    "aftersales.complaint": "/my/complaints/%s",
-    "sale.order": "/aftersales/order/%s",
-}
-
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "aftersales.portal.mixin"]
+
+    def _portal_has_delivered(self):
+        """Whether any goods of this order reached the customer; for the button on its page."""
+        self.ensure_one()
+        # sudo: whether deliveries were done, for a page that the order's owner opened.
+        return any(
+            move.state == "done" and move.location_dest_id._aftersales_is_out()
+            for move in self.sudo().order_line.move_ids
+        )
 
     def _aftersales_portal_cases(self):
         """Returns and complaints about this order of the order's own customer, with full rights.
