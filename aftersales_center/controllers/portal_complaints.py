@@ -138,15 +138,7 @@ class AftersalesComplaints(AftersalesPortal):
         reports = request.env["ir.actions.report"].sudo()
         content, _kind = reports._render_qweb_pdf(_LETTER, complaint.ids)
         name = complaint.name.replace("/", "-")
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", "application/pdf"),
-                ("Content-Length", len(content)),
-                ("Content-Disposition", f'attachment; filename="{name}.pdf"'),
-                ("Cache-Control", "no-store"),
-            ],
-        )
+        return self._download(f"{name}.pdf", content, "application/pdf")
 
     @route(
         "/my/complaints/<complaint_id>/file/<file_id>",

@@ -1,7 +1,7 @@
 """The customer's returns: the list, one return with its papers, calling it off."""
 
 from odoo.exceptions import UserError
-from odoo.http import content_disposition, request, route
+from odoo.http import request, route
 
 from ..models.ownership import portal_id
 from .portal_common import AftersalesPortal
@@ -106,7 +106,7 @@ class ReturnsPortal(AftersalesPortal):
         rma = self._own("aftersales.rma", rma_id, access_token)
         if not rma._portal_has_slip():
             raise self._not_found()
-        return self._pdf("aftersales_center.action_report_rma_slip", rma)
+        return self._return_pdf("aftersales_center.action_report_rma_slip", rma)
 
     @route(
         "/my/returns/<rma_id>/credit/<note_id>",
@@ -121,7 +121,7 @@ class ReturnsPortal(AftersalesPortal):
         note = rma._portal_credit_notes().filtered(lambda each: each.id == number)
         if not note:
             raise self._not_found()
-        return self._pdf("account.account_invoices", note)
+        return self._return_pdf("account.account_invoices", note)
 
     @route(
         "/my/returns/<rma_id>/label/<label_id>",
@@ -138,20 +138,8 @@ class ReturnsPortal(AftersalesPortal):
         name, content = rma._portal_label_file(number)
         return self._download(name, content, "application/pdf")
 
-    def _pdf(self, report, record):
+    def _return_pdf(self, report, record):
         # sudo: the record was looked up as the customer's own.
         reports = request.env["ir.actions.report"].sudo().with_company(record.company_id)
         content, _kind = reports._render_qweb_pdf(report, record.ids)
         return self._download(f"{record.name.replace('/', '-')}.pdf", content, "application/pdf")
-
-    def _download(self, name, content, kind):
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", kind),
-                ("Content-Length", len(content)),
-                ("Content-Disposition", content_disposition(name)),
-                ("Cache-Control", "no-store"),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )

@@ -111,7 +111,7 @@ class AftersalesWithdrawal(AftersalesPortal):
         """The acknowledgement as PDF; the one that was mailed, once there is one."""
         row = self._statement(token)
         content = row.acknowledgement_id.raw or row._render_document()
-        return self._pdf(content, f"{row.name.replace('/', '-')}.pdf")
+        return self._download(f"{row.name.replace('/', '-')}.pdf", content, "application/pdf")
 
     @http.route(
         ["/aftersales/withdraw/document/<string:which>"],
@@ -128,7 +128,7 @@ class AftersalesWithdrawal(AftersalesPortal):
         content = company.sudo()._aftersales_withdrawal_paper(which, request.env.lang)
         if not content:
             raise NotFound()
-        return self._pdf(content, f"withdrawal-{which}.pdf")
+        return self._download(f"withdrawal-{which}.pdf", content, "application/pdf")
 
     # ------------------------------------------------------------------
     # What was sent
@@ -310,15 +310,3 @@ class AftersalesWithdrawal(AftersalesPortal):
         if not row or row.channel != "online":
             raise NotFound()
         return row
-
-    def _pdf(self, content, name):
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", "application/pdf"),
-                ("Content-Length", str(len(content))),
-                ("Content-Disposition", http.content_disposition(name)),
-                ("Cache-Control", "private, no-store"),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )
