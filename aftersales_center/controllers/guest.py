@@ -148,6 +148,8 @@ class AftersalesGuestPages(AftersalesPortal):
                 }
                 for case in cases
             ],
+            withdrawal=order.with_context(**context)._aftersales_withdrawal_offer(),
+            withdraw_url=self._url("/aftersales/withdraw", access_token, order=order.id),
             return_url=self._url(f"/my/orders/{order.id}/return", access_token),
             complain_url=self._url("/my/complaints/new", access_token, order_id=order.id),
         )

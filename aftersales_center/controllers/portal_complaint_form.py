@@ -95,24 +95,30 @@ class AftersalesComplaintForm(AftersalesComplaints):
 
     def _check_form(self, values, post):
         """``({field: sentence}, files)``."""
-        _, typed, errors, files = request.env._, values["typed"], {}, []
+        typed, errors, files = values["typed"], {}, []
         if not typed["note"].strip():
-            errors["note"] = _("Please tell us what went wrong, in a sentence or two.")
+            errors["note"] = request.env._("Please tell us what went wrong, in a sentence or two.")
         elif len(typed["note"]) > WORDS:
-            errors["note"] = _("This is too long. Please stay below %s characters.", WORDS)
+            errors["note"] = request.env._(
+                "This is too long. Please stay below %s characters.", WORDS
+            )
         if typed["wanted"] and typed["wanted"] not in dict(values["choices"]["wanted"]):
-            errors["wanted"] = _("Please choose one of the answers, or none.")
+            errors["wanted"] = request.env._("Please choose one of the answers, or none.")
         if values["is_guest"]:
             if not typed["name"].strip():
-                errors["name"] = _("Please enter your name.")
+                errors["name"] = request.env._("Please enter your name.")
             if not email_normalize(typed["email"]):
-                errors["email"] = _("Please enter an e-mail address at which we can answer you.")
+                errors["email"] = request.env._(
+                    "Please enter an e-mail address at which we can answer you."
+                )
             limits = {f"ip:{visitor()}": _FORMS}
             # sudo: visitors have no right on anything of ours.
             if not errors and not request.env["aftersales.guest.count"].sudo()._allows(
                 "complain", limits
             ):
-                errors["_often"] = _("Too many forms came from here. Please try again in an hour.")
+                errors["_often"] = request.env._(
+                    "Too many forms came from here. Please try again in an hour."
+                )
         try:
             uploads = request.httprequest.files.getlist("files")
             files = request.env["aftersales.portal.uploads"]._checked(uploads)

@@ -28,18 +28,17 @@ class AftersalesComplaints(AftersalesPortal):
     )
     def portal_complaints(self, page=1, **params):
         """The customer's complaints; flat in time, however many there are."""
-        _ = request.env._
         sortings = {
-            "new": (_("Newest"), "id desc"),
-            "old": (_("Oldest"), "id"),
-            "state": (_("State"), "state, id desc"),
-            "subject": (_("Subject"), "subject, id"),
+            "new": (request.env._("Newest"), "id desc"),
+            "old": (request.env._("Oldest"), "id"),
+            "state": (request.env._("State"), "state, id desc"),
+            "subject": (request.env._("Subject"), "subject, id"),
         }
         filters = {
-            "all": (_("All"), Domain.TRUE),
-            "open": (_("Open"), Domain("state", "not in", ("decided", "closed"))),
-            "decided": (_("Decided"), Domain("state", "=", "decided")),
-            "closed": (_("Closed"), Domain("state", "=", "closed")),
+            "all": (request.env._("All"), Domain.TRUE),
+            "open": (request.env._("Open"), Domain("state", "not in", ("decided", "closed"))),
+            "decided": (request.env._("Decided"), Domain("state", "=", "decided")),
+            "closed": (request.env._("Closed"), Domain("state", "=", "closed")),
         }
         values = self._listing(
             _MODEL,
@@ -63,7 +62,7 @@ class AftersalesComplaints(AftersalesPortal):
             _grouped(values["pager"])
         return self._page(
             "aftersales_center.portal_complaints",
-            crumbs=[(_("Complaints"), "")],
+            crumbs=[(request.env._("Complaints"), "")],
             groups=groups,
             groupby="state" if by_state else "",
             **values,

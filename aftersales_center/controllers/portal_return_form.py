@@ -30,7 +30,7 @@ class ReturnFormPortal(AftersalesPortal):
         wanted = post.get("step")
         if wanted == "send" and (sent := form.sent_before()):
             return sent
-        form.read()
+        form.check_typed()
         for step, errors in ((1, form.what), (2, form.why)):
             if wanted == str(step):
                 return form.page(step)
@@ -58,7 +58,7 @@ class _ReturnForm:
 
     # What was typed ---------------------------------------------------
 
-    def read(self):
+    def check_typed(self):
         """Check the first two pages; what is right is in ``asked`` afterwards."""
         for line, left in self.goods.items():
             text = self.typed(f"qty_{line.id}", 40)

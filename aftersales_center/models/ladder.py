@@ -271,7 +271,8 @@ class AftersalesLadderMixin(models.AbstractModel):
         reader = self.with_context(lang=user.lang) if user else self
         zone = (user and user.tz) or str(self.company_id._aftersales_timezone())
         moment = format_datetime(reader.env, clock.breached_at or clock.deadline, tz=zone)
-        return reader.env._(sentence) % {
+        words = reader.env._(sentence)  # lazy: filled in for each reader
+        return words % {
             "target": reader._ladder_target(clock),
             "deadline": f"{moment} ({zone})",
             **values,

@@ -29,7 +29,6 @@ class AftersalesWithdrawalWizard(models.TransientModel):
     )
     order_id = fields.Many2one(
         "sale.order",
-        "Order",
         domain="[('state', '=', 'sale'), ('company_id', '=', company_id)]",
         help="Leave empty if nobody can tell: the withdrawal then waits in the list.",
     )
@@ -141,7 +140,6 @@ class AftersalesWithdrawalMatch(models.TransientModel):
     )
     order_id = fields.Many2one(
         "sale.order",
-        "Order",
         required=True,
         domain="[('state', '=', 'sale'), ('company_id', '=', company_id)]",
     )

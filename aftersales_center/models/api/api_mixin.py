@@ -95,66 +95,71 @@ class AftersalesApiMixin(models.AbstractModel):
     def _api_sentence(self, refused):
         """What is wrong and what to do, in one sentence."""
         about = {name: str(value)[:200] for name, value in refused.about.items()}
-        _ = self.env._
         sentences = {
             "refused": lambda: refused.about["sentence"],
-            "no_access": lambda: _(
+            "no_access": lambda: self.env._(
                 "You may not do this with one of the records named. Ask for the right, or leave"
                 " it out."
             ),
-            "ref_taken": lambda: _(
+            "ref_taken": lambda: self.env._(
                 "This external_ref is taken by a case that you may not read. Use another one."
             ),
-            "too_many": lambda: _("More than %(most)s items. Send them in several calls.", **about),
-            "missing": lambda: _("“%(field)s” is missing. Send it with every item.", **about),
-            "bad_value": lambda: _("“%(field)s” cannot be read. See what it may be.", **about),
-            "unknown_field": lambda: _(
+            "too_many": lambda: self.env._(
+                "More than %(most)s items. Send them in several calls.", **about
+            ),
+            "missing": lambda: self.env._(
+                "“%(field)s” is missing. Send it with every item.", **about
+            ),
+            "bad_value": lambda: self.env._(
+                "“%(field)s” cannot be read. See what it may be.", **about
+            ),
+            "unknown_field": lambda: self.env._(
                 "“%(field)s” is not known here. Known are: %(allowed)s.", **about
             ),
-            "bad_quantity": lambda: _(
+            "bad_quantity": lambda: self.env._(
                 "“%(value)s” is no quantity. Send a number of more than 0.", **about
             ),
-            "bad_date": lambda: _(
+            "bad_date": lambda: self.env._(
                 "“%(value)s” is no date for %(field)s. Send one like 2026-11-20T09:30:00Z.",
                 **about,
             ),
-            "unknown_channel": lambda: _(
+            "unknown_channel": lambda: self.env._(
                 "“%(value)s” is no channel. Use one of: %(allowed)s.", **about
             ),
-            "unknown_company": lambda: _(
+            "unknown_company": lambda: self.env._(
                 "There is no company %(value)s that you work in. Use the id of another.", **about
             ),
-            "unknown_order": lambda: _(
+            "unknown_order": lambda: self.env._(
                 "There is no order “%(value)s” that you may read. Check its number.", **about
             ),
-            "ambiguous_order": lambda: _(
+            "ambiguous_order": lambda: self.env._(
                 "There are several orders “%(value)s”. Send the id of the right one.", **about
             ),
-            "unknown_line": lambda: _(
+            "unknown_line": lambda: self.env._(
                 "“%(value)s” is not on order %(order)s. Check the product or the line id.", **about
             ),
-            "ambiguous_line": lambda: _(
+            "ambiguous_line": lambda: self.env._(
                 "“%(value)s” is on order %(order)s more than once. Send line_id, one of:"
                 " %(lines)s.",
                 **about,
             ),
-            "unknown_reason": lambda: _(
+            "unknown_reason": lambda: self.env._(
                 "“%(value)s” is no reason. Use the code of one of: %(allowed)s.", **about
             ),
-            "unknown_remedy": lambda: _(
+            "unknown_remedy": lambda: self.env._(
                 "“%(value)s” is no remedy. Use one of: %(allowed)s.", **about
             ),
-            "unknown_lot": lambda: _(
+            "unknown_lot": lambda: self.env._(
                 "“%(value)s” is no lot of %(product)s. Check the number.", **about
             ),
-            "unknown_customer": lambda: _(
+            "unknown_customer": lambda: self.env._(
                 "The customer of this case is not known. Send an order, the id of the customer, or"
                 " an e-mail address."
             ),
-            "unknown_category": lambda: _(
+            "unknown_category": lambda: self.env._(
                 "There is no category “%(value)s”. Use the id or the full name of one.", **about
             ),
-            "unknown_case": lambda: _(
+            "unknown_case": lambda: self.env._(
                 "There is no case “%(value)s” that you may read. Check the reference.", **about
             ),
         }

@@ -111,10 +111,11 @@ class AftersalesRma(models.Model):
                     ", ".join(self.named_order_ids.mapped("name")) or self.env._("these orders"),
                 )
             )
-        self.line_ids = [
+        lines = [
             Command.create({"sale_line_id": line.id, "quantity": left})
             for line, left in found.items()
         ]
+        self.write({"line_ids": lines})
         return True
 
     # ------------------------------------------------------------------

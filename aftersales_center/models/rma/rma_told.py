@@ -40,7 +40,7 @@ class AftersalesRma(models.Model):
         """What was there before this was told by hand or not at all: no mail about it now."""
         cr, lines = self.env.cr, "aftersales_rma_line"
         is_new = not column_exists(cr, self._table, "told_facts")
-        result = super()._auto_init()
+        super()._auto_init()
         if is_new and table_exists(cr, lines):
             cr.execute(
                 SQL(
@@ -55,7 +55,6 @@ class AftersalesRma(models.Model):
                     """
                 )
             )
-        return result
 
     # ------------------------------------------------------------------
     # When

@@ -135,7 +135,8 @@ class AftersalesWithdrawal(models.Model):
             return orders
         people = self.env["res.partner"].search([("email_normalized", "=", address)], limit=50)
         # Our own mailboxes are nobody's: an order of whoever uses them is matched by a person.
-        people -= self.env["res.company"].search([]).partner_id
+        ours = [("partner_id", "in", people.ids)]
+        people -= self.env["res.company"].search(ours, limit=200).partner_id
         if not people:
             return orders
         family = people.commercial_partner_id

@@ -238,7 +238,7 @@ class TestReturnMailAnswers(ReturnMailCommon):
 
     def test_a_reply_to_a_deleted_draft_is_a_complaint(self):
         draft = self.make_rma((self.order.order_line[1], 1))
-        sent = draft.sudo().message_post(body="Hello", subtype_xmlid="mail.mt_comment")
+        sent = draft.sudo().message_post(body=Markup("Hello"), subtype_xmlid="mail.mt_comment")
         self.id = sent.message_id.strip("<>")
         draft.unlink()
         rma, complaint = self.take(

@@ -2,6 +2,7 @@
 
 import io
 
+from markupsafe import Markup
 from PIL import Image
 
 from odoo import Command
@@ -33,9 +34,11 @@ class PortalComplaints(ComplaintCommon):
         cls.complaint.action_acknowledge("We look after it.")
         cls.complaint.action_investigate("INTERNAL-FINDING: the supplier cheats")
         cls.complaint.action_respond("We have asked the manufacturer.")
-        cls.complaint.message_post(body="INTERNAL-NOTE", subtype_xmlid="mail.mt_note")
+        cls.complaint.message_post(body=Markup("INTERNAL-NOTE"), subtype_xmlid="mail.mt_note")
         cls.complaint.message_post(
-            body="Hello Ada, a word.", message_type="comment", subtype_xmlid="mail.mt_comment"
+            body=Markup("Hello Ada, a word."),
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
         )
 
     def as_customer(self, complaint=None):

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from freezegun import freeze_time
+from markupsafe import Markup
 
 from odoo import Command, fields, http
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -130,7 +131,7 @@ class TestGuestLinks(GuestCommon):
     def test_the_customer_gets_a_button_and_their_copy_the_link(self):
         self.complaint.message_subscribe(self.customer.ids)
         message = self.complaint.with_user(self.agent).message_post(
-            body="A word.", subtype_xmlid="mail.mt_comment"
+            body=Markup("A word."), subtype_xmlid="mail.mt_comment"
         )
         mail = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
         mail = mail.filtered(lambda one: self.customer in one.recipient_ids)
@@ -194,6 +195,10 @@ class TestGuestPages(HttpCase, GuestCommon):
         self.assertIn(self.complaint.name, page.text)
         self.assertIn(self.rma.name, page.text)
         self.assertNotIn(elsewhere.name, page.text)
+        self.assertIn(f"/aftersales/withdraw?order={self.order.id}", page.text)
+        self.assertIn("withdraw from contract here", page.text)
+        form = self.url_open(f"/aftersales/withdraw?order={self.order.id}").text
+        self.assertIn(self.order.name, form, "what the link opened is filled in")
         self.assertEqual(self.url_open(f"/my/complaints/{self.complaint.id}").status_code, 200)
         page = self.url_open(f"/my/complaints/new?order_id={self.order.id}&category_id=0")
         self.assertNotIn('name="email"', page.text, "we know who it is")

@@ -2,6 +2,8 @@
 
 import os
 
+from markupsafe import Markup
+
 from odoo import fields, http
 from odoo.tests import tagged
 from odoo.tests.common import JsonRpcException
@@ -132,10 +134,10 @@ class TestPortalAccess(AxeMixin, ReturnHttpCase):
     def test_nothing_internal_is_shown(self):
         rma = self.settled_rma((self.lamp_line, 1))
         rma.with_user(self.agent).message_post(
-            body="SECRET note", subtype_xmlid="mail.mt_note", message_type="comment"
+            body=Markup("SECRET note"), subtype_xmlid="mail.mt_note", message_type="comment"
         )
         rma.with_user(self.agent).message_post(
-            body="Dear Ada", subtype_xmlid="mail.mt_comment", message_type="comment"
+            body=Markup("Dear Ada"), subtype_xmlid="mail.mt_comment", message_type="comment"
         )
         self.agent.email = "secret.agent@example.com"
         self.env.flush_all()

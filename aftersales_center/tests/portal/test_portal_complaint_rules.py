@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 from freezegun import freeze_time
+from markupsafe import Markup
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -111,12 +112,12 @@ class TestComplaintPortalRules(PortalComplaints):
             }
         )
         note = self.complaint.message_post(
-            body="x", subtype_xmlid="mail.mt_note", attachment_ids=file.ids
+            body=Markup("x"), subtype_xmlid="mail.mt_note", attachment_ids=file.ids
         )
         self.assertTrue(note.attachment_ids)
         self.assertNotIn(file, self.as_customer()._portal_attachments())
         hidden = self.complaint.message_post(
-            body="HIDDEN",
+            body=Markup("HIDDEN"),
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             is_internal=True,

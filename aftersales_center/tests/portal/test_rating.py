@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
+from markupsafe import Markup
 
 from odoo import Command, fields, http
 from odoo.exceptions import AccessError, UserError
@@ -74,7 +75,7 @@ class TestRatingGuard(RatingCommon):
             ).create({"res_id": self.case.id}),
             lambda: ratings.create({"res_model_id": model_id, "res_id": self.case.id}),
             lambda: self.case.with_user(user).rating_apply(5, rating=mine),
-            lambda: self.case.with_user(user).message_post(body="x", rating_value=5),
+            lambda: self.case.with_user(user).message_post(body=Markup("x"), rating_value=5),
         ]
 
     def test_nobody_of_ours_makes_changes_or_deletes_one(self):
