@@ -175,6 +175,7 @@ class AftersalesComplaint(models.Model):
     def _letter_about(self):
         """``[(what, which)]``: orders, returns, products and serial numbers of the complaint."""
         products = self.product_ids or self.lot_ids.product_id
+        products = products.with_context(display_default_code=False)  # our codes say nothing
         found = [
             (self.env._("Order"), self.order_ids.mapped("name")),
             (self.env._("Return"), self.rma_ids.mapped("name")),

@@ -56,8 +56,10 @@ class AftersalesComplaint(models.Model):
         open_remedies = case.remedy_ids.filtered(
             lambda remedy: remedy.state in ("to_do", "in_progress")
         )
+        # A decision may be the customer's before anybody wrote down with what it is put right.
+        is_owed = case.outcome in ("upheld", "partly") and not case.remedy_ids
         by = case._promised(("resolve",))
-        if by and open_remedies:
+        if by and (open_remedies or is_owed):
             told.append(self.env._("What you get from us is with you by %s.", self._long_day(by)))
         return told
 

@@ -211,6 +211,14 @@ class TestLetter(LetterCommon):
         self.company.aftersales_appeal_days = 0
         self.assertNotIn("Please do so by", self.words())
 
+    def test_what_is_owed_has_a_day_before_a_remedy_is_written_down(self):
+        self.case.action_decide("upheld", "You get a new lamp.")
+        self.assertIn("What you get from us is with you by", self.html())
+        other = self.make_complaint()
+        other.action_acknowledge()
+        other.action_decide("rejected", "It was used.")
+        self.assertNotIn("What you get from us is with you by", self.html(other))
+
     def test_days_are_written_as_the_customer_does(self):
         self.env["res.lang"]._activate_lang("de_DE")
         self.customer.lang = "de_DE"

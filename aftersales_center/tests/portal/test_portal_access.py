@@ -59,18 +59,24 @@ class TestPortalAccess(AxeMixin, ReturnHttpCase):
         self.login(self.bob)
         page = self.page(f"/my/orders/{strange.id}/return")
         own = strange.order_line
-        typed = {f"qty_{self.lamp_line.id}": "1", f"qty_{own.id}": ""}
-        answer = self.send(page, {"step": "2"}, **typed)
+
+        def typed(**values):
+            """``{name of the input: value}`` for ``word_own`` and ``word_other``."""
+            ids = {"own": own.id, "other": self.lamp_line.id}
+            parts = ((name.split("_"), value) for name, value in values.items())
+            return {f"{word}_{ids[whose]}": value for (word, whose), value in parts}
+
+        answer = self.send(page, {"step": "2"}, **typed(qty_other="1", qty_own=""))
         self.assertIn("Please enter how many", self.text(answer))
         page = self.send(
             page,
             {"step": "3"},
-            **{
-                f"qty_{own.id}": "1",
-                f"reason_{own.id}": "999999",
-                f"qty_{self.lamp_line.id}": "1",
-                f"reason_{self.lamp_line.id}": str(self.defective.id),
-            },
+            **typed(
+                qty_own="1",
+                reason_own="999999",
+                qty_other="1",
+                reason_other=str(self.defective.id),
+            ),
         )
         self.assertIn("please choose a reason", self.text(page))
 
