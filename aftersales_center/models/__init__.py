@@ -1,6 +1,7 @@
 from . import (
     guarded,
     append_only,
+    cached,
     ownership,
     intake,
     notice,

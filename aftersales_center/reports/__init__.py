@@ -4,6 +4,7 @@ from . import (
     compliance,
     concentration,
     cost,
+    difference,
     reconciliation,
     complaint_reconciliation,
     complaint_letter,

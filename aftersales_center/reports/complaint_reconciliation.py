@@ -1,7 +1,6 @@
 """Promised, given, credited, paid: does what each complaint gives come out even?"""
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 #: Where a remedy first does not come out even, by what matters most.
@@ -21,6 +20,7 @@ class AftersalesComplaintReconciliation(models.Model):
     """
 
     _name = "aftersales.complaint.reconciliation"
+    _inherit = ["aftersales.difference.mixin"]
     _description = "Reconciliation of Complaints"
     _auto = False
     _order = "id desc"
@@ -88,28 +88,6 @@ class AftersalesComplaintReconciliation(models.Model):
     )
     amount_open = fields.Monetary("To Pay", readonly=True)
     differs_at = fields.Selection(DIFFERENCES, "Difference", readonly=True)
-    difference = fields.Boolean(
-        "Has a Difference", compute="_compute_difference", search="_search_difference"
-    )
-
-    @api.depends("differs_at")
-    def _compute_difference(self):
-        for row in self:
-            row.difference = bool(row.differs_at)
-
-    def _search_difference(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        if set(value) == {True, False}:
-            return Domain.TRUE
-        wanted = True in value
-        condition = "%s = ANY(ARRAY(%s))" if wanted else "%s NOT IN (%s)"
-        return Domain.custom(
-            to_sql=lambda _model, alias, _query: SQL(
-                condition, SQL.identifier(alias, "id"), self._with_difference()
-            ),
-            predicate=lambda row: row.difference == wanted,
-        )
 
     @api.model
     def _with_difference(self):

@@ -1,7 +1,6 @@
 """Authorised, received, accepted, credited, paid: does each return come out even?"""
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.rma.rma import STATE
@@ -26,6 +25,7 @@ class AftersalesReconciliation(models.Model):
     """
 
     _name = "aftersales.reconciliation"
+    _inherit = ["aftersales.difference.mixin"]
     _description = "Reconciliation of Returns"
     _auto = False
     _order = "id desc"  # by a return would sort all of them by the returns' own order first
@@ -123,29 +123,6 @@ class AftersalesReconciliation(models.Model):
     )
     amount_open = fields.Monetary("To Pay", readonly=True)
     differs_at = fields.Selection(DIFFERENCES, "Difference", readonly=True)
-    difference = fields.Boolean(
-        "Has a Difference", compute="_compute_difference", search="_search_difference"
-    )
-
-    @api.depends("differs_at")
-    def _compute_difference(self):
-        for row in self:
-            row.difference = bool(row.differs_at)
-
-    def _search_difference(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        if set(value) == {True, False}:
-            return Domain.TRUE
-        wanted = True in value
-        # An array is worked out once, and the rows are fetched by their index.
-        condition = "%s = ANY(ARRAY(%s))" if wanted else "%s NOT IN (%s)"
-        return Domain.custom(
-            to_sql=lambda _model, alias, _query: SQL(
-                condition, SQL.identifier(alias, "id"), self._with_difference()
-            ),
-            predicate=lambda row: row.difference == wanted,
-        )
 
     @api.model
     def _with_difference(self):

@@ -12,7 +12,7 @@ class AftersalesComplaintTier(models.Model):
 
     _name = "aftersales.complaint.tier"
     _description = "Complaint Tier"
-    _inherit = ["aftersales.audit.config.mixin"]
+    _inherit = ["aftersales.cached.mixin", "aftersales.audit.config.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -151,18 +151,7 @@ class AftersalesComplaintTier(models.Model):
     def create(self, vals_list):
         tiers = super().create(vals_list)
         self.env["aftersales.tier.turn"]._ensure(tiers)
-        self.env.registry.clear_cache()
         return tiers
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     def _compute_complaint_count(self):
         counts = dict(

@@ -43,7 +43,7 @@ class AftersalesTriageRule(models.Model):
 
     _name = "aftersales.triage.rule"
     _description = "Triage Rule"
-    _inherit = ["aftersales.audit.config.mixin"]
+    _inherit = ["aftersales.cached.mixin", "aftersales.audit.config.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -156,22 +156,6 @@ class AftersalesTriageRule(models.Model):
                         field=self._fields[name]._description_string(self.env),
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return rules
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     def _keywords(self, name):
         """The words of field ``name``, each once."""

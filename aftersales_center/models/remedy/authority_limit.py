@@ -17,7 +17,7 @@ class AftersalesAuthority(models.Model):
 
     _name = "aftersales.authority"
     _description = "Authority"
-    _inherit = ["aftersales.audit.config.mixin"]
+    _inherit = ["aftersales.cached.mixin", "aftersales.audit.config.mixin"]
     _order = "company_id, currency_id, role"
     _check_company_auto = True
 
@@ -61,22 +61,6 @@ class AftersalesAuthority(models.Model):
         roles = dict(self._fields["role"]._description_selection(self.env))
         for row in self:
             row.display_name = f"{roles.get(row.role, '')} ({row.currency_id.name or ''})"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rows = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return rows
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     @tools.ormcache("company_id")

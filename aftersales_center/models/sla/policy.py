@@ -29,7 +29,7 @@ class AftersalesSlaPolicy(models.Model):
 
     _name = "aftersales.sla.policy"
     _description = "SLA Policy"
-    _inherit = ["aftersales.audit.config.mixin"]
+    _inherit = ["aftersales.cached.mixin", "aftersales.audit.config.mixin"]
     _order = "applies_to, sequence, id"
     _check_company_auto = True
 
@@ -146,22 +146,6 @@ class AftersalesSlaPolicy(models.Model):
                         policy.name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        policies = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return policies
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     def action_view_clocks(self):
         """Open the clocks that run by this policy."""

@@ -21,7 +21,7 @@ class AftersalesSlaTarget(models.Model):
 
     _name = "aftersales.sla.target"
     _description = "SLA Promise"
-    _inherit = ["aftersales.audit.config.mixin"]
+    _inherit = ["aftersales.cached.mixin", "aftersales.audit.config.mixin"]
     _order = "policy_id, id"
 
     policy_id = fields.Many2one(
@@ -83,19 +83,3 @@ class AftersalesSlaTarget(models.Model):
                         "%s: promise more than nothing and at most two years.", row.display_name
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rows = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return rows
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
