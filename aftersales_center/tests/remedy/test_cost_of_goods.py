@@ -150,11 +150,12 @@ class TestCostCatchesUp(CostOfGoodsCommon):
 
     def test_kept_goods_that_come_all_the_same(self):
         order = self.make_order((self.radio, 2))
+        delivery = order.picking_ids
         rma = self.approved_rma((order.order_line, 1))
         rma.line_ids.action_keep_item("Perishable")
         rma.action_settle()
         self.assertEqual(self.cost(), 60.0)
-        return_with_odoos_wizard(order.picking_ids[0], 1)
+        return_with_odoos_wizard(delivery, 1)
         self.reconcile()
         self.job()
         self.assertEqual(self.cost(), 30.0)
