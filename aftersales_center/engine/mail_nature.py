@@ -166,11 +166,24 @@ def is_forged(authentication):
     True
     >>> is_forged("mx.shop.example; spf=fail; dkim=pass"), is_forged("")
     (False, False)
+
+    What the sender chose themselves, such as an address, is no result:
+
+    >>> is_forged("mx.shop.example; dmarc=fail; spf=pass smtp.mailfrom=dmarc=pass@evil.example")
+    True
+    >>> is_forged('mx.shop.example; dmarc=fail (x; dmarc=pass) header.from="; dmarc=pass"')
+    True
     """
-    told = dict(re.findall(r"\b(dmarc|spf|dkim)\s*=\s*([a-z]+)", authentication.lower()))
-    if told.get("dmarc") in ("pass", "fail"):
-        return told["dmarc"] == "fail"
-    return told.get("spf") == "fail" and told.get("dkim") != "pass"
+    bare = re.sub(r'"[^"]*"|\([^()]*\)', " ", authentication.lower())
+    told = {}
+    for part in bare.split(";"):
+        if result := re.match(r"\s*(dmarc|spf|dkim)\s*=\s*([a-z]+)", part):
+            told.setdefault(result[1], set()).add(result[2])
+    if "fail" in told.get("dmarc", ()):
+        return True
+    if "pass" in told.get("dmarc", ()):
+        return False
+    return "fail" in told.get("spf", ()) and "pass" not in told.get("dkim", ())
 
 
 def failure(reports):

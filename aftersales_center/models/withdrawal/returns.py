@@ -226,8 +226,9 @@ class AftersalesWithdrawal(models.Model):
             row=self.name,
             goods=", ".join(words),
         )
-        for picking in moves.picking_id:
-            picking.message_post(body=stop, subtype_xmlid="mail.mt_note")
+        if self.matched_how != "number":  # who sent it is proven; else a person stops it
+            for picking in moves.picking_id:
+                picking.message_post(body=stop, subtype_xmlid="mail.mt_note")
         self.order_id.message_post(body=stop, subtype_xmlid="mail.mt_note")
         billed = [words for words in map(self._billed_words, rest, rest.values()) if words]
         self._ask(

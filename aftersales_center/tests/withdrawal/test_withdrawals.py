@@ -94,7 +94,11 @@ class TestWithdrawals(WithdrawalCommon):
         self.assertIn("1 Units Desk Lamp", note)
         self.assertIn("40.00", note, "what was invoiced goes back in money")
         self.assertIn(order.picking_ids.name, note)
-        self.assertIn("Do not send", "".join(order.picking_ids.message_ids.mapped("body")))
+        told = "".join(order.picking_ids.message_ids.mapped("body"))
+        self.assertNotIn("Do not send", told, "a typed number and address stop no delivery")
+        other = self.order_for("DE", deliver=False)
+        self.submit(other.name, order=other)  # through the customer's own link
+        self.assertIn("Do not send", "".join(other.picking_ids.message_ids.mapped("body")))
         self.assertEqual(row.activity_ids.user_id.has_group("aftersales_center.group_agent"), True)
 
     def test_partly_delivered(self):
