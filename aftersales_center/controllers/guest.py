@@ -1,17 +1,13 @@
 """For customers without an account: a link to their order, and what it opens."""
 
 import ipaddress
-from datetime import timedelta
 
 from odoo import fields
 from odoo.http import request, route
 
 from ..models.case_links import CASE_URLS, WORDS
 from ..models.ownership import portal_id
-from .portal_common import AftersalesPortal
-
-#: How long a session may look at what a link opened; the link opens it again.
-_SESSION = timedelta(hours=12)
+from .portal_common import SESSION, AftersalesPortal
 
 
 def visitor():
@@ -71,7 +67,7 @@ class AftersalesGuestPages(AftersalesPortal):
             response.status_code = 404
             return response
         record, until = opened
-        self._grant(record, min(until, fields.Datetime.now() + _SESSION))
+        self._grant(record, min(until, fields.Datetime.now() + SESSION))
         return request.redirect(CASE_URLS[record._name] % record.id, code=303)
 
     @route(
@@ -130,9 +126,12 @@ class AftersalesGuestPages(AftersalesPortal):
         """What can be done about one order, and its cases."""
         order = self._own("sale.order", order_id, access_token)
         cases = order._aftersales_portal_cases()
-        if self._is_granted("sale.order", order.id):
+        if until := self._granted_until("sale.order", order.id):
+            # Who reads the mails of the order's invoice need not be the customer of its cases.
+            addresses = request.env["aftersales.guest"]._addresses
+            cases = [case for case in cases if set(addresses(order)) <= set(addresses(case))]
             for case in cases:
-                self._grant(case, fields.Datetime.now() + _SESSION)
+                self._grant(case, until)
         context = {"lang": request.env.lang, "tz": self._timezone()}
         return self._page(
             "aftersales_center.guest_order",

@@ -2,17 +2,19 @@
 
 import re
 import uuid
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
 from werkzeug.exceptions import HTTPException
 
+from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..engine.typed_number import NotANumber, typed_number
+from ..models.ownership import portal_id
 
 #: Where the session keeps the records that a signed link opened, and the keys of open forms.
 _LINKS, _FORMS = "aftersales_links", "aftersales_forms"
@@ -20,6 +22,10 @@ _LINKS, _FORMS = "aftersales_links", "aftersales_forms"
 _KEPT = 40
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PER_PAGE = 20
+#: How long a session may look at what a link opened; the link opens it again.
+SESSION = timedelta(hours=12)
+#: Characters of a message.
+MESSAGE = 10_000
 
 
 class AftersalesPortal(CustomerPortal):
@@ -71,9 +77,15 @@ class AftersalesPortal(CustomerPortal):
         links[f"{record._name},{record.id}"] = until.replace(tzinfo=timezone.utc).timestamp()
         request.session[_LINKS] = _newest(links)
 
-    def _is_granted(self, model, record_id):
+    def _granted_until(self, model, record_id):
+        """Until when (naive UTC) this session may open the record; None: not at all."""
         until = (request.session.get(_LINKS) or {}).get(f"{model},{record_id}")
-        return bool(until) and until > datetime.now(timezone.utc).timestamp()
+        if not until or until <= datetime.now(timezone.utc).timestamp():
+            return None
+        return datetime.fromtimestamp(until, timezone.utc).replace(tzinfo=None)
+
+    def _is_granted(self, model, record_id):
+        return bool(self._granted_until(model, record_id))
 
     def _owns(self, record):
         """Whether the login owns ``record``, without any token or link."""
@@ -125,6 +137,54 @@ class AftersalesPortal(CustomerPortal):
             if error.code == "empty":
                 return None, request.env._("Please enter a number.")
             return None, request.env._("Please enter a number in digits, such as %s.", f"1{point}5")
+
+    # ------------------------------------------------------------------
+    # Messages of a case, which the page shows and takes without any script
+    # ------------------------------------------------------------------
+
+    def _messages(self, case):
+        """The messages that the customer may read, for ``portal_messages``."""
+        return [
+            {**message, "moment": self._moment(message["moment"])}
+            for message in case._portal_messages()
+        ]
+
+    def _take_message(self, case, text):
+        """Put the customer's words and the files of this request into the chatter.
+
+        :param case: looked up as the customer's own.
+        :returns: ``{field: sentence}``; empty when it was taken.
+        """
+        text, errors, files = str(text).strip(), {}, []
+        try:
+            uploads = request.httprequest.files.getlist("files")
+            files = request.env["aftersales.portal.uploads"]._checked(uploads)
+        except UserError as error:
+            errors["files"] = str(error)
+        if not text and not files:
+            errors.setdefault("text", request.env._("Please write something, or choose a file."))
+        elif len(text) > MESSAGE:
+            errors["text"] = request.env._("Please stay below %s characters.", MESSAGE)
+        if not errors and not self._may_again("message", case, 30):
+            errors["text"] = request.env._("Too many messages came. Please try again in an hour.")
+        if not errors:
+            case._portal_write(text, files)
+        return errors
+
+    def _may_again(self, what, case, most):
+        """Whether this case takes one more ``what`` within this hour."""
+        # sudo: visitors have no right on anything of ours.
+        counts = request.env["aftersales.guest.count"].sudo()
+        return counts._allows(what, {f"{case._name},{case.id}": most})
+
+    def _case_file(self, case, file_id):
+        """A file that the customer of ``case`` sent or was sent."""
+        number = portal_id(file_id)
+        found = case._portal_attachments().filtered(lambda file: file.id == number)
+        if not found:
+            raise self._not_found()
+        stream = request.env["ir.binary"]._get_stream_from(found)
+        return stream.get_response(as_attachment=True)
 
     # ------------------------------------------------------------------
     # Pages

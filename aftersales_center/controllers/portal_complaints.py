@@ -5,7 +5,6 @@ from odoo.fields import Domain
 from odoo.http import request, route
 
 from ..engine.files import ACCEPT
-from ..models.ownership import portal_id
 from ..models.portal.complaint_portal import WORDS
 from .portal_common import AftersalesPortal
 
@@ -101,10 +100,7 @@ class AftersalesComplaints(AftersalesPortal):
             "aftersales_center.portal_complaint",
             crumbs=[*crumbs, (complaint.name, "")],
             complaint=values,
-            messages=[
-                {**message, "moment": self._moment(message["moment"])}
-                for message in here._portal_messages()
-            ],
+            messages=self._messages(here),
             timeline=values["timeline"],
             faces=here._rating_faces(),
             efforts=here._rating_efforts(),
@@ -149,12 +145,7 @@ class AftersalesComplaints(AftersalesPortal):
     def portal_complaint_file(self, complaint_id, file_id, access_token=None, **_kwargs):
         """A file that the customer sent or was sent."""
         complaint = self._own(_MODEL, complaint_id, access_token)
-        number = portal_id(file_id)
-        found = complaint._portal_attachments().filtered(lambda file: file.id == number)
-        if not found:
-            raise self._not_found()
-        stream = request.env["ir.binary"]._get_stream_from(found)
-        return stream.get_response(as_attachment=True)
+        return self._case_file(complaint, file_id)
 
     # ------------------------------------------------------------------
     # What can be done there
@@ -171,24 +162,10 @@ class AftersalesComplaints(AftersalesPortal):
     def portal_complaint_message(self, complaint_id, access_token=None, text="", **_post):
         """Words and files of the customer, into the chatter."""
         complaint = self._own(_MODEL, complaint_id, access_token)
-        text = str(text).strip()
-        errors, files = {}, []
         if complaint.merged_into_id:
             raise self._not_found()
-        try:
-            uploads = request.httprequest.files.getlist("files")
-            files = request.env["aftersales.portal.uploads"]._checked(uploads)
-        except UserError as error:
-            errors["files"] = str(error)
-        if not text and not files:
-            errors.setdefault("text", request.env._("Please write something, or choose a file."))
-        elif len(text) > WORDS:
-            errors["text"] = request.env._("Please stay below %s characters.", WORDS)
-        if not errors and not self._may_again("message", complaint, 30):
-            errors["text"] = request.env._("Too many messages came. Please try again in an hour.")
-        if errors:
-            return self._complaint_page(complaint, access_token, errors, {"text": text})
-        complaint._portal_write(text, files)
+        if errors := self._take_message(complaint, text):
+            return self._complaint_page(complaint, access_token, errors, {"text": str(text)})
         return self._back(complaint, "message", access_token)
 
     @route(
@@ -253,12 +230,6 @@ class AftersalesComplaints(AftersalesPortal):
             effort=five.get(str(post.get("effort")), 0),
         )
         return {}
-
-    def _may_again(self, what, case, most):
-        """Whether this case takes one more ``what`` within this hour."""
-        # sudo: visitors have no right on anything of ours.
-        counts = request.env["aftersales.guest.count"].sudo()
-        return counts._allows(what, {f"{case._name},{case.id}": most})
 
     # ------------------------------------------------------------------
     # Help

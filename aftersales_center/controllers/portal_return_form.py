@@ -5,11 +5,12 @@ that was typed before it. What cannot be typed by the customer (ids) is looked u
 the order has.
 """
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
 from ..models.portal.return_form import WORDS, Asked
-from .portal_common import AftersalesPortal
+from .portal_common import SESSION, AftersalesPortal
 
 _FORM = "return"
 
@@ -215,8 +216,9 @@ class _ReturnForm:
         return self._there(rma) if rma and rma.order_ids == self.order else None
 
     def _there(self, rma):
-        token = None if self.portal._owns(rma) else rma._portal_ensure_token()
-        return request.redirect(self.portal._url(f"/my/returns/{rma.id}", token, sent="1"))
+        if not self.portal._owns(rma):
+            self.portal._grant(rma, fields.Datetime.now() + SESSION)
+        return request.redirect(self.portal._url(f"/my/returns/{rma.id}", sent="1"))
 
     def _files(self):
         try:

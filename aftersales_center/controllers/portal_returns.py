@@ -3,6 +3,7 @@
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
+from ..engine.files import ACCEPT
 from ..models.ownership import portal_id
 from .portal_common import AftersalesPortal
 
@@ -72,11 +73,26 @@ class ReturnsPortal(AftersalesPortal):
             link=lambda path, **params: self._url(
                 f"/my/returns/{rma.id}{path}", access_token, **params
             ),
-            # For the messages, which Odoo's chatter shows by the token of this very return.
-            object=rma,
-            token=rma._portal_ensure_token(),
-            **values,
+            messages=self._messages(rma),
+            base_url=f"/my/returns/{rma.id}",
+            query=f"?access_token={access_token}" if access_token else "",
+            access_token=access_token,
+            accept=ACCEPT,
+            **{"typed": {}, **values},
         )
+
+    @route("/my/returns/<rma_id>/message", type="http", auth="public", website=True, sitemap=False)
+    def aftersales_return_message(self, rma_id, access_token=None, text="", **params):
+        """Words and files of the customer, into the chatter."""
+        rma = self._own("aftersales.rma", rma_id, access_token)
+        if request.httprequest.method == "POST" and (errors := self._take_message(rma, text)):
+            return self._return_page(rma, access_token, errors=errors, typed={"text": str(text)})
+        return request.redirect(self._url(f"/my/returns/{rma.id}", access_token), code=303)
+
+    @route("/my/returns/<rma_id>/file/<file_id>", type="http", auth="public", website=True)
+    def aftersales_return_file(self, rma_id, file_id, access_token=None, **params):
+        """A file that the customer sent or was sent."""
+        return self._case_file(self._own("aftersales.rma", rma_id, access_token), file_id)
 
     @route(
         "/my/returns/<rma_id>/cancel",

@@ -56,7 +56,8 @@ class AftersalesPortalMixin(models.AbstractModel):
         # sudo: customers have no rights on these records; only an owned one leaves here.
         domain = Domain("id", "=", number) & self._portal_domain(user or self.env.user)
         found = self.sudo().with_context(active_test=False).search(domain, limit=1)
-        if not found and token and isinstance(token, str):
+        # Tokens are ASCII; comparing anything else would be an error, and so tell what exists.
+        if not found and token and isinstance(token, str) and token.isascii():
             record = self.sudo().browse(number).exists()
             found = record.filtered(
                 lambda each: each.access_token and consteq(each.access_token, token)

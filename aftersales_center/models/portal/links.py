@@ -6,7 +6,7 @@ in the copy for the customer's own address: who reads the chatter cannot act for
 
 from markupsafe import Markup
 
-from odoo import models
+from odoo import fields, models
 
 from ..case_links import WORDS
 
@@ -22,6 +22,31 @@ class AftersalesLinkMixin(models.AbstractModel):
         self.ensure_one()
         word = next(word for word, model in WORDS.items() if model == self._name)
         return f"{self.get_base_url()}/aftersales/case/{word}/{self.id}"
+
+    def _portal_ensure_token(self):
+        """As before; our people, who may not read the token, need it nowhere."""
+        # sudo: called by code only; what goes to people has no token, see below.
+        return super(AftersalesLinkMixin, self.sudo())._portal_ensure_token()
+
+    def _sign_token(self, pid):
+        # sudo: a hash that goes into the mail of whoever it is for.
+        return super(AftersalesLinkMixin, self.sudo())._sign_token(pid)
+
+    def get_portal_url(self, *args, **kwargs):
+        """The customer's page; with the token for the system alone."""
+        self.ensure_one()
+        if self.env.su:
+            return super().get_portal_url(*args, **kwargs)
+        return f"{self.access_url}{kwargs.get('suffix') or (args[0] if args else '') or ''}"
+
+    def _get_share_url(self, redirect=False, signup_partner=False, pid=None, share_token=True):
+        """As before; the token goes into no link that one of our people asks for."""
+        return super()._get_share_url(
+            redirect=redirect,
+            signup_partner=signup_partner,
+            pid=pid,
+            share_token=share_token and self.env.su,
+        )
 
     def _mail_link(self):
         """The paragraph of a mail with the link to the case, in the language of the mail."""
@@ -48,7 +73,13 @@ class AftersalesRma(models.Model):
     _name = "aftersales.rma"
     _inherit = ["aftersales.link.mixin", "aftersales.rma"]
 
+    #: Opens the customer's page: whoever reads it could act as the customer.
+    access_token = fields.Char(groups="base.group_system")
+
 
 class AftersalesComplaint(models.Model):
     _name = "aftersales.complaint"
     _inherit = ["aftersales.link.mixin", "aftersales.complaint"]
+
+    #: Opens the customer's page: whoever reads it could act as the customer.
+    access_token = fields.Char(groups="base.group_system")

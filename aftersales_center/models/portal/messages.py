@@ -54,6 +54,11 @@ class AftersalesPortalMixin(models.AbstractModel):
             )
         return told
 
+    def _portal_attachments(self):
+        """The attachments that the customer may open."""
+        self.ensure_one()
+        return visible_messages(self).attachment_ids
+
     def _portal_write(self, text, files=()):
         """Put the customer's words into the chatter, as their own message.
 

@@ -228,6 +228,9 @@ class AftersalesComplaint(models.Model):
     _name = "aftersales.complaint"
     _inherit = ["aftersales.rated.mixin", "aftersales.complaint"]
 
+    #: Searched as it is read: the key of a rating that is not given yet is found by nobody.
+    rating_ids = fields.One2many(bypass_search_access=False)
+
     def _rating_ended_on(self):
         self.ensure_one()
         return self.state == "closed" and not self.merged_into_id and self.date_closed
@@ -264,6 +267,9 @@ class AftersalesComplaint(models.Model):
 class AftersalesRma(models.Model):
     _name = "aftersales.rma"
     _inherit = ["aftersales.rated.mixin", "aftersales.rma"]
+
+    #: Searched as it is read: the key of a rating that is not given yet is found by nobody.
+    rating_ids = fields.One2many(bypass_search_access=False)
 
     recovery_due = fields.Datetime(
         "Call Back By",

@@ -7,6 +7,7 @@ from freezegun import freeze_time
 from markupsafe import Markup
 
 from odoo import Command, fields, http
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..complaint.common import ComplaintCommon
@@ -136,7 +137,7 @@ class TestGuestLinks(GuestCommon):
         mail = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
         mail = mail.filtered(lambda one: self.customer in one.recipient_ids)
         self.assertIn(f"/aftersales/case/complaint/{self.complaint.id}", mail.body_html)
-        self.assertNotIn(self.complaint.access_token or "no token", mail.body_html)
+        self.assertNotIn(self.complaint.sudo().access_token or "no token", mail.body_html)
         sent = [one for one in mail._prepare_outgoing_list() if one["partner_id"] == self.customer]
         link = re.findall(r"/aftersales/c/([\w-]+)", sent[0]["body"])[0]
         self.assertEqual(self.guest._open(link)[0], self.complaint)
@@ -209,6 +210,57 @@ class TestGuestPages(HttpCase, GuestCommon):
         )
         complaint = self.env["aftersales.complaint"].search([], order="id desc", limit=1)
         self.assertEqual((complaint.partner_id, complaint.order_ids), (self.customer, self.order))
+
+    def test_who_gets_the_invoice_sees_no_cases_of_the_customer(self):
+        payer = self.env["res.partner"].create({"name": "Payer", "email": "payer@example.com"})
+        self.order.partner_invoice_id = payer
+        link = self.guest._link_to(self.order, "payer@example.com")
+        self.assertTrue(link)
+        self.env.flush_all()
+        self.authenticate(None, None)
+        page = self.url_open(f"/aftersales/c/{link}")
+        self.assertIn(self.order.name, page.text)
+        self.assertNotIn(self.complaint.name, page.text)
+        for path in (f"/my/complaints/{self.complaint.id}", f"/my/returns/{self.rma.id}"):
+            answer = self.url_open(path, allow_redirects=False)
+            self.assertIn("/web/login", answer.headers["Location"], path)
+
+    def test_nobody_of_ours_reads_or_asks_for_a_customers_token(self):
+        self.rma.sudo()._portal_ensure_token()
+        token = self.rma.sudo().access_token
+        for user in (self.agent, self.receiver, self.auditor, self.supervisor):
+            mine = self.rma.with_user(user)
+            with self.assertRaises(AccessError):
+                mine.read(["access_token"])
+            with self.assertRaises(AccessError):
+                mine.search([("access_token", "=like", f"{token[0]}%")])
+            self.assertNotIn("token", mine.get_portal_url(), user.login)
+            self.assertNotIn("token", mine._get_share_url(), user.login)
+
+    def test_a_token_that_is_none_tells_nothing(self):
+        self.env.flush_all()
+        self.authenticate(None, None)
+        for path in (
+            f"/my/returns/{self.rma.id}",
+            f"/my/complaints/{self.complaint.id}",
+            f"/my/orders/{self.order.id}/return",
+            f"/aftersales/order/{self.order.id}",
+        ):
+            told = self.url_open(f"{path}?access_token=é", allow_redirects=False)
+            self.assertEqual(told.status_code, 303, path)
+            self.assertIn("/web/login", told.headers["Location"], path)
+
+    def test_words_about_a_return_need_no_script(self):
+        link = self.guest._link_to(self.rma)
+        self.env.flush_all()
+        self.authenticate(None, None)
+        page = self.url_open(f"/aftersales/c/{link}")
+        self.assertNotIn("data-token", page.text, "the page keeps no key that never ends")
+        answer = self.post(f"/my/returns/{self.rma.id}/message", {"text": ""})
+        self.assertIn("Please write something", answer.text)
+        answer = self.post(f"/my/returns/{self.rma.id}/message", {"text": "Where <b>to</b>?"})
+        self.assertIn("Where &lt;b&gt;to", answer.text)
+        self.assertEqual(self.rma.message_ids[0].author_id, self.customer)
 
     def test_links_we_keep_lead_by_who_opens_them(self):
         portal = new_test_user(self.env, "ada_portal", groups="base.group_portal")

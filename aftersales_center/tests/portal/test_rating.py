@@ -132,6 +132,14 @@ class TestRatingGuard(RatingCommon):
                 ratings.browse(self.asked.id).read(["access_token"])
             with self.assertRaises(AccessError):
                 self.open_case.with_user(getattr(self, name))._rating_get_access_token()
+            case, key = self.asked.res_id, self.asked.access_token
+            guess = [("consumed", "=", False), ("access_token", "=like", f"{key[0]}%")]
+            cases = self.env[self.asked.res_model].with_user(getattr(self, name))
+            try:
+                guessed = cases.search([("id", "=", case), ("rating_ids", "any", guess)])
+            except AccessError:
+                continue  # who reads no complaints
+            self.assertFalse(guessed, name)
 
     def test_it_stands_in_the_log_and_its_words_can_be_erased(self):
         self.env.cr.flush()
