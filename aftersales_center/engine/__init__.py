@@ -3,4 +3,4 @@
 Models collect facts, call a function here, and store what it says.
 """
 
-from . import authority, refund, retention
+from . import authority, keeping, refund

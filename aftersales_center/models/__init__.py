@@ -20,5 +20,7 @@ from . import (
     extends,
     portal,
     api,
+    customer,
+    followup,
 )
 from .sla import complaint_clocks, rma_clocks

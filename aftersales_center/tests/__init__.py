@@ -62,7 +62,7 @@ from .engine import (
     test_playbook_engine,
     test_policy_check,
     test_refund_engine,
-    test_retention_engine,
+    test_keeping,
     test_sla_deadlines,
     test_sla_properties,
     test_sla_stories,

@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from ...engine.retention import Rule, StartsFrom
+from ...engine.keeping import Rule, StartsFrom
 
 
 class AftersalesAuditRetention(models.Model):

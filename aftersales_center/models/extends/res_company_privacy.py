@@ -7,7 +7,7 @@ from pytz import timezone, utc
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...engine import retention
+from ...engine import keeping
 
 
 class ResCompany(models.Model):
@@ -40,7 +40,7 @@ class ResCompany(models.Model):
     def _aftersales_year_end(self):
         # sudo: the company's financial year, for whoever asks about its returns.
         company = self.sudo()
-        return retention.YearEnd(int(company.fiscalyear_last_month), company.fiscalyear_last_day)
+        return keeping.YearEnd(int(company.fiscalyear_last_month), company.fiscalyear_last_day)
 
     def _aftersales_retention_rules(self):
         return [rule._as_rule() for rule in self.env["aftersales.audit.retention"]._rules_of(self)]
@@ -48,11 +48,11 @@ class ResCompany(models.Model):
     def _aftersales_kept_until(self, moment):
         """Until when a text of ``moment`` (naive UTC) is kept, and why; None: for ever.
 
-        :returns: :class:`~.engine.retention.Kept`
+        :returns: :class:`~.engine.keeping.Kept`
         """
         self.ensure_one()
         day = utc.localize(moment).astimezone(self._aftersales_timezone()).date()
-        return retention.kept_until(
+        return keeping.kept_until(
             self._aftersales_retention_rules(), day, self._aftersales_year_end()
         )
 
@@ -74,7 +74,7 @@ class ResCompany(models.Model):
         rules = self._aftersales_retention_rules()
         if not rules:
             return datetime.min
-        day = retention.first_kept_day(rules, self._aftersales_today(), self._aftersales_year_end())
+        day = keeping.first_kept_day(rules, self._aftersales_today(), self._aftersales_year_end())
         midnight = self._aftersales_timezone().localize(datetime.combine(day, time()))
         return midnight.astimezone(utc).replace(tzinfo=None)
 

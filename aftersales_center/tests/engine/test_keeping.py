@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...engine.retention import Rule, StartsFrom, YearEnd, first_kept_day, kept_until
+from ...engine.keeping import Rule, StartsFrom, YearEnd, first_kept_day, kept_until
 
 days = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 rules = st.lists(

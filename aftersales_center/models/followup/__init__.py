@@ -1,0 +1,1 @@
+"""What is done after a case, for whom and when; and what came of it."""
