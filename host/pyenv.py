@@ -2,8 +2,8 @@
 
 import shutil
 import sys
-import venv
 
+from . import interpreter
 from .console import HostError, run, step
 from .layout import HOST, REQUIREMENTS, fingerprint, locked
 
@@ -13,22 +13,28 @@ PYTHON = VENV / "bin" / "python"
 
 def ensure_venv():
     """Path of a Python with everything in ``host/requirements`` installed."""
-    if not (3, 10) <= sys.version_info[:2] <= (3, 13):
+    chosen = interpreter.best()
+    if not chosen:
         found = ".".join(map(str, sys.version_info[:2]))
         raise HostError(
             "This Python does not fit Odoo 19.",
             f"it is {found}",
-            "use Python 3.10, 3.11, 3.12 or 3.13",
+            "use Python 3.10, 3.11, 3.12 or 3.13, with the module venv",
         )
+    builder, version = chosen
     files = sorted(REQUIREMENTS.glob("*.txt"))
-    key = fingerprint(sys.version, *files)
+    key = fingerprint(version, *files)
     stamp = VENV / ".complete"
     with locked("venv"):
         if stamp.exists() and stamp.read_text() == key:
             return PYTHON
         with step("Installing Python packages"):
             shutil.rmtree(VENV, ignore_errors=True)
-            venv.create(VENV, with_pip=True)
+            run(
+                [builder, "-m", "venv", VENV],
+                what="The virtual environment could not be made.",
+                todo="install the venv module of this Python (Debian: python3-venv)",
+            )
             run(
                 [
                     PYTHON,
