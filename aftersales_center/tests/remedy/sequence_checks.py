@@ -19,6 +19,7 @@ class SequenceChecks(SequenceSteps):
         """Remember where everything is; called once the shop is open."""
         self.came_back = {}
         self.credited_before = defaultdict(float)
+        self.drawn_before = defaultdict(float)
         self.anywhere_before = self.anywhere()
 
     def check(self, told):
@@ -174,6 +175,11 @@ class SequenceChecks(SequenceSteps):
         mine = self.remedies.filtered(lambda remedy: remedy.sale_line_id == sold)
         self.same(ledger.amount_remedied, sum(mine.mapped("amount_drawn")), "drawn", 0.001)
         self.at_most(sum(by_us.mapped("price_subtotal")), ledger.amount_remedied, "posted", 0.001)
+        if ledger.amount_remedied > self.drawn_before[sold] + CENT:  # notes in draft hold it too
+            invoiced = sum(self.with_discount(bill, "price_subtotal") for bill in bills)
+            by_others = sum(by_hand.mapped("price_subtotal"))
+            self.at_most(ledger.amount_remedied + by_others, invoiced, f"held of {sold.name}", CENT)
+        self.drawn_before[sold] = ledger.amount_remedied
 
     def with_discount(self, bill, amount):
         """``amount`` of an invoice line, less its share of the order discount."""
@@ -334,6 +340,12 @@ class SequenceChecks(SequenceSteps):
         """Nothing appears or is gone; what came waits in the returns location until disposed of."""
         for product, quantity in self.anywhere().items():
             self.same(quantity, self.anywhere_before[product], "units anywhere")
+        for product, sold in self.order.order_line.grouped("product_id").items():
+            if product in self.all_goods:  # what the order says went out is what went out
+                at_customer = self.moved(product, ("internal",), ("customer",)) - self.moved(
+                    product, ("customer",), ("internal",)
+                )
+                self.same(sum(sold.mapped("qty_delivered")), at_customer, "delivered by the order")
         lines = self.env["aftersales.rma.line"].search([("product_id", "in", self.all_goods.ids)])
         for product, group in lines.grouped("product_id").items():
             done = group.inspection_ids.filtered(lambda found: found.state == "done").sudo()

@@ -201,10 +201,18 @@ class SequenceSteps(RefundTermsCommon):
 
     def do_settle(self, line):
         line.rma_id.action_settle()
+        self.begun(line.rma_id.remedy_ids)
 
     def planned(self, line, **values):
         remedies = self.env["aftersales.remedy"].with_user(self.agent)
-        remedies.create({"rma_line_id": line.id, "quantity": 1, **values}).action_fulfil()
+        planned = remedies.create({"rma_line_id": line.id, "quantity": 1, **values})
+        planned.action_fulfil()
+        self.begun(planned)
+
+    def begun(self, remedies):
+        """What was fulfilled just now does not say that it is still to do."""
+        refunds = remedies.filtered(lambda remedy: remedy.kind == "refund")
+        self.assertNotIn("to_do", refunds.mapped("state"))
 
     def do_refund_one(self, line):
         self.planned(line)
@@ -235,7 +243,9 @@ class SequenceSteps(RefundTermsCommon):
             remedy._charge()
 
     def do_fulfil(self, line):
-        line.remedy_ids.filtered(lambda remedy: remedy.state == "to_do").action_fulfil()
+        remedies = line.remedy_ids.filtered(lambda remedy: remedy.state == "to_do")
+        remedies.action_fulfil()
+        self.begun(remedies)
 
     def live(self, line):
         return line.remedy_ids.filtered(lambda remedy: remedy.state != "cancelled")
