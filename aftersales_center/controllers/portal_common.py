@@ -72,15 +72,25 @@ class AftersalesPortal(CustomerPortal):
         return HTTPException(response=request.make_response(page, status=404))
 
     def _grant(self, record, until):
-        """Let this session open ``record`` until ``until`` (naive UTC): a signed link was valid."""
+        """Let this session open ``record`` until ``until`` (naive UTC): a signed link was valid.
+
+        Over before then when the record gets another address: it is another's from then on.
+        """
         links = dict(request.session.get(_LINKS) or {})
-        links[f"{record._name},{record.id}"] = until.replace(tzinfo=timezone.utc).timestamp()
+        links[f"{record._name},{record.id}"] = [
+            until.replace(tzinfo=timezone.utc).timestamp(),
+            request.env["aftersales.guest"]._told_to(record),
+        ]
         request.session[_LINKS] = _newest(links)
 
     def _granted_until(self, model, record_id):
         """Until when (naive UTC) this session may open the record; None: not at all."""
-        until = (request.session.get(_LINKS) or {}).get(f"{model},{record_id}")
-        if not until or until <= datetime.now(timezone.utc).timestamp():
+        until, told_to = (request.session.get(_LINKS) or {}).get(f"{model},{record_id}") or (0, "")
+        if until <= datetime.now(timezone.utc).timestamp():
+            return None
+        # sudo: its addresses, to compare; this session was given the record.
+        record = request.env[model].sudo().browse(int(record_id)).exists()
+        if not record or told_to != request.env["aftersales.guest"]._told_to(record):
             return None
         return datetime.fromtimestamp(until, timezone.utc).replace(tzinfo=None)
 

@@ -92,6 +92,12 @@ class AftersalesGuest(models.AbstractModel):
         return hmac(self.env(su=True), f"{_SCOPE}.address", address)[:20]
 
     @api.model
+    def _told_to(self, record):
+        """What a session keeps of the addresses of a record that a link opened."""
+        # sudo: a digest that nothing can be read from.
+        return self._digest(",".join(self._addresses(record.sudo())))
+
+    @api.model
     def _addresses(self, record):
         """The normalized addresses that ``record`` may be opened from, the customer's first."""
         if record._name == "sale.order":

@@ -180,6 +180,10 @@ class TestGuestPages(HttpCase, GuestCommon):
         for path in (f"/my/complaints/{other.id}", f"/aftersales/order/{self.order.id}"):
             answer = self.url_open(path, allow_redirects=False)
             self.assertIn("/web/login", answer.headers["Location"], path)
+        self.customer.email = "new@example.com"
+        self.env.flush_all()
+        answer = self.url_open(base, allow_redirects=False)
+        self.assertIn("/web/login", answer.headers["Location"], "it was told to the old address")
         over = self.url_open(f"/aftersales/c/{link[:-2]}")
         self.assertEqual(over.status_code, 404)
         self.assertIn("This link is over", over.text)
