@@ -260,7 +260,7 @@ class AftersalesRemedy(models.Model):
         shows = not self.currency_id.is_zero(self.amount_given)
         return {
             "kind": kinds[self.kind],
-            "product": self.product_id.display_name or "",
+            "product": self.product_id.with_context(display_default_code=False).display_name or "",
             "quantity": self._quantity_words(self.quantity) if self.product_uom_id else "",
             "amount": self.currency_id.format(self.amount_given) if shows else "",
         }
