@@ -35,7 +35,9 @@ class AftersalesComplaintStepWizard(models.TransientModel):
             complaint = wizard._decided_complaint()
             wizard.wanted_words = complaint._wanted_words() if complaint else False
             wizard.planned_words = (
-                complaint._given_words(complaint.remedy_decided if wizard.step == "explain" else None)
+                complaint._given_words(
+                    complaint.remedy_decided if wizard.step == "explain" else None
+                )
                 if complaint
                 else False
             )

@@ -10,10 +10,11 @@ SHUT = "https://ec.europa.eu/consumers/odr"
 
 @tagged("post_install", "-at_install")
 class TestLetterBodies(LetterCommon):
-    def setUp(self):
-        super().setUp()
-        self.bodies = self.env["aftersales.outside.body"]
-        self.china = self.env.ref("aftersales_center.outside_body_cn")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bodies = cls.env["aftersales.outside.body"]
+        cls.china = cls.env.ref("aftersales_center.outside_body_cn")
 
     def live_in(self, country):
         self.customer.country_id = country and self.env.ref(f"base.{country}")

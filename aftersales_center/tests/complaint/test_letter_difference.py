@@ -14,9 +14,7 @@ class TestLetterDifference(LetterCommon):
         wizard = (
             self.env["aftersales.complaint.step.wizard"]
             .with_user(user or self.agent)
-            .with_context(
-                active_model=case._name, active_ids=case.ids, default_step="decide"
-            )
+            .with_context(active_model=case._name, active_ids=case.ids, default_step="decide")
         )
         with Form(wizard) as form:
             for name, value in values.items():
@@ -39,9 +37,7 @@ class TestLetterDifference(LetterCommon):
         wizard.action_apply()
         self.assertEqual(self.case.remedy_decided, "price_reduction")
         words = self.words()
-        self.assertIn(
-            "You asked for: Money back. What you get instead: Price reduction.", words
-        )
+        self.assertIn("You asked for: Money back. What you get instead: Price reduction.", words)
         self.assertIn(WHY, words)
         self.assertIn("What you get from us", words)
         page = self.case.sudo()._portal_values()
@@ -101,7 +97,9 @@ class TestLetterDifference(LetterCommon):
         self.assertFalse(wizard.asks_given)
         self.assertEqual(wizard.planned_words, "Price reduction")
         wizard.action_apply()
-        self.assertIn("What you get instead: Price reduction.", self.words())
+        words = self.words()
+        self.assertIn("What you get instead: Price reduction.", words)
+        self.assertIn("Price reduction: Desk Lamp, 1 Units, 20 percent", words)
         self.case.remedy_ids.action_cancel()
         self.assertFalse(self.case.is_other_remedy, "it was taken back")
 

@@ -122,7 +122,7 @@ class TestRmaWaiting(SlaCommon):
         self.assertReplayed()
         for end in ("action_reject", "action_cancel"):
             rma = self.requested()
-            self.wait(rma, MONDAY + HOUR)
+            rma.action_wait_for_customer(ASKED)
             getattr(rma, end)("No.")
             self.env.cr.flush()
             self.assertFalse(rma.waits_on_customer, end)
