@@ -46,21 +46,22 @@ class TestLetterBodies(LetterCommon):
         self.assertNotIn("Livro", words)
         self.live_in("pt")
         self.assertIn("Livro de Reclamações", self.words())
-        for other in ("us", False):
-            self.live_in(other)
-            words = self.words()
-            self.assertNotIn("outside our company", words, other)
-            self.assertIn("Your rights under the law", words)
+        self.live_in(False)
+        self.assertFalse(self.case.outside_body_ids, "nobody knows where")
+        self.live_in("us")
+        words = self.words()
+        self.assertNotIn("outside our company", words)
+        self.assertIn("Your rights under the law", words)
         self.case.action_appeal("It did not.")
         self.live_in("cn")
-        self.assertNotIn("12315", self.words(), "it is open again")
+        self.assertFalse(self.case.outside_body_ids, "it is open again")
 
     def test_not_to_businesses(self):
         self.live_in("cn")
         case = self.make_complaint()
         case.action_acknowledge()
         case.action_decide("rejected", "No.")
-        self.assertIn("12315", self.words(cases=case))
+        self.assertEqual(case.outside_body_ids, self.china)
         self.customer.is_company = True
         case.invalidate_recordset()
         self.assertNotIn("12315", self.words(cases=case))
@@ -83,15 +84,18 @@ class TestLetterBodies(LetterCommon):
         words = self.words()
         for told in ("Council of Consumers", "It hears both sides.", "https://council.example"):
             self.assertIn(told, words)
-        body.write({"valid_from": False, "valid_to": "2020-01-01"})
-        self.case.invalidate_recordset()
-        self.assertNotIn("Council of Consumers", self.words())
-        body.write({"valid_to": False, "company_id": self.env["res.company"].create({"name": "X"})})
-        self.case.invalidate_recordset()
-        self.assertNotIn("Council of Consumers", self.words())
-        body.write({"company_id": False, "active": False})
-        self.case.invalidate_recordset()
-        self.assertNotIn("Council of Consumers", self.words())
+        for values in (
+            {"valid_from": False, "valid_to": "2020-01-01"},
+            {"valid_from": "2099-01-01", "valid_to": False},
+            {"valid_from": False, "active": False},
+        ):
+            body.write(values)
+            self.case.invalidate_recordset()
+            self.assertFalse(self.case.outside_body_ids, values)
+        body.write({"active": True, "company_id": self.company.id})
+        country, nowhere = body.country_id, self.env["res.company"]
+        self.assertEqual(self.bodies._of(country, self.company, decided), body)
+        self.assertFalse(self.bodies._of(country, nowhere, decided), "of another company")
 
     def test_the_platform_that_was_shut_is_named_nowhere(self):
         with self.assertRaises(ValidationError):

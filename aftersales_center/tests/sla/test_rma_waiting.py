@@ -5,7 +5,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import HOUR, MONDAY, SlaCommon
 
@@ -29,6 +29,8 @@ class TestRmaWaiting(SlaCommon):
         cls.company.aftersales_auto_done = False
         cls.order = cls.make_order((cls.lamp, 4))
         cls.sold = cls.order.order_line
+        cls.ada = new_test_user(cls.env, "ada.waits", groups="base.group_portal")
+        cls.ada.partner_id.parent_id = cls.customer
 
     def requested(self, at=MONDAY):
         with freeze_time(at):
@@ -95,7 +97,7 @@ class TestRmaWaiting(SlaCommon):
         self.assertIn(ASKED, rma._portal_next()[0])
         self.assertEqual(rma._portal_open()[0], "Your answer to us")
         with freeze_time(MONDAY + 3 * HOUR):
-            rma.with_user(self.portal_user()).sudo()._portal_write("Here is the photo.")
+            rma.with_user(self.ada).sudo()._portal_write("Here is the photo.")
         self.assertFalse(rma.waits_on_customer)
         self.assertEqual(self.clock(rma, "first_response").state, "running")
         self.assertIn("rma.answered", self.log(rma))
@@ -169,7 +171,7 @@ class TestRmaWaiting(SlaCommon):
 
     def test_who_may(self):
         rma = self.requested()
-        for user in (self.receiver, self.auditor, self.salesman, self.portal_user()):
+        for user in (self.receiver, self.auditor, self.salesman, self.ada):
             with self.assertRaises(AccessError):
                 rma.with_user(user).action_wait_for_customer(ASKED)
         with self.assertRaises(UserError):
@@ -184,16 +186,6 @@ class TestRmaWaiting(SlaCommon):
         self.assertTrue(rma.waits_on_customer)
         found = self.env["aftersales.rma"].search([("waits_on_customer", "=", True)])
         self.assertIn(rma, found)
-
-    def portal_user(self):
-        return self.env["res.users"].create(
-            {
-                "name": "Ada",
-                "login": "ada.waits",
-                "partner_id": self.customer.id,
-                "group_ids": [(6, 0, self.env.ref("base.group_portal").ids)],
-            }
-        )
 
     def test_the_dialog(self):
         rma = self.requested()
