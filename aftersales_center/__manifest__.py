@@ -173,6 +173,14 @@
         "views/withdrawal/wording_views.xml",
         "views/withdrawal/case_views.xml",
         "views/withdrawal/portal_templates.xml",
+        # letter
+        "security/letter_rules.xml",
+        "data/outside_bodies.xml",
+        "data/mail_template_rma_waiting.xml",
+        "views/complaint/outside_body_views.xml",
+        "wizards/complaint_step_remedy.xml",
+        "views/complaint/letter_views.xml",
+        "views/sla/rma_waiting_views.xml",
     ],
     # Read by data/legal_rules.xml.
     "oca_data_manual": ["data/legal_rules.csv"],

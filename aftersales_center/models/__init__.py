@@ -23,4 +23,4 @@ from . import (
     customer,
     followup,
 )
-from .sla import complaint_clocks, rma_clocks
+from .sla import complaint_clocks, rma_clocks, rma_waiting, sentences_waiting

@@ -168,3 +168,7 @@ from .withdrawal import (
     test_withdrawal_page,
     test_withdrawals,
 )
+
+# letter
+from .complaint import test_letter_bodies, test_letter_difference
+from .sla import test_rma_waiting

@@ -17,6 +17,7 @@ from . import (
     legal_load,
     sort,
     complaint_step_script,
+    complaint_step_remedy,
     reason_care,
     safety_export,
     withdrawal,

@@ -18,6 +18,7 @@ class AftersalesComplaintStepWizard(models.TransientModel):
             ("investigate", "Record findings"),
             ("respond", "Answer the customer"),
             ("decide", "Decide"),
+            ("explain", "Say why it is something else"),
             ("close", "Close"),
             ("review", "Review"),
             ("appeal", "Appeal"),
@@ -132,7 +133,11 @@ class AftersalesComplaintStepWizard(models.TransientModel):
         return complaints.action_respond(self.text)
 
     def _apply_decide(self, complaints):
-        return complaints.action_decide(self.outcome, self.text)
+        return complaints.action_decide(self.outcome, self.text, *self._decided_remedy())
+
+    def _decided_remedy(self):
+        """Hook: what the customer gets, and why it is not what they asked for."""
+        return ()
 
     def _apply_close(self, complaints):
         return complaints.action_close(self.text)

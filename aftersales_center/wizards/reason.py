@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 DECISIONS = {
     "reject": ("aftersales.rma", "action_reject"),
     "cancel": ("aftersales.rma", "action_cancel"),
+    "wait": ("aftersales.rma", "action_wait_for_customer"),
     "lost": ("aftersales.rma.line", "action_accept_lost"),
     "keep": ("aftersales.rma.line", "action_keep_item"),
     "override": ("aftersales.remedy", "action_override"),
@@ -26,6 +27,7 @@ class AftersalesReasonWizard(models.TransientModel):
         [
             ("reject", "Reject the return"),
             ("cancel", "Cancel the return"),
+            ("wait", "Wait for the customer"),
             ("lost", "Accept as lost on the way"),
             ("keep", "Let the customer keep it"),
             ("override", "Allow more than is left"),

@@ -55,6 +55,8 @@ class AftersalesComplaint(models.Model):
             "outcome",
             "decision_text",
             "decided_by_id",
+            "remedy_decided",
+            "difference_reason",
             "round",
             "tier_id",
             "severity",

@@ -152,15 +152,22 @@ class AftersalesComplaint(models.Model):
             asks = self.env._(
                 "If you have a question, write to %(address)s or call %(phone)s.",
                 address=address,
-                phone=phone,
+                phone=self._unbroken(phone),
             )
         elif address or phone:
-            asks = self.env._("If you have a question, you reach us at %s.", address or phone)
+            reach = address or self._unbroken(phone)
+            asks = self.env._("If you have a question, you reach us at %s.", reach)
         else:
             asks = self.env._("If you have a question, write to us.")
-        return f"{asks} " + self.env._(
+        gap = "" if asks.endswith("。") else " "  # Chinese has none between sentences
+        return f"{asks}{gap}" + self.env._(
             "Please name the number %s, so that we find your case at once.", self.name
         )
+
+    @staticmethod
+    def _unbroken(number):
+        """A phone number that no line break tears apart."""
+        return number.replace(" ", "\N{NO-BREAK SPACE}").replace("-", "\N{NON-BREAKING HYPHEN}")
 
     def _letter_decision(self):
         """The step in which the complaint was decided as it stands; none while it is open."""
@@ -189,11 +196,15 @@ class AftersalesComplaint(models.Model):
 
         :param last: the step that the letter tells as its decision, and not in this list.
         """
-        channels = dict(self._fields["channel"]._description_selection(self.env))
+        ways = {
+            "portal": self.env._("We received your complaint through our website."),
+            "email": self.env._("We received your complaint by e-mail."),
+            "phone": self.env._("We received your complaint by phone."),
+            "chat": self.env._("We received your complaint by chat."),
+            "store": self.env._("We received your complaint in our shop."),
+        }
         sentences = {
-            "received": self.env._("We received your complaint (%s).", channels[self.channel])
-            if self.channel != "backoffice"
-            else self.env._("We received your complaint."),
+            "received": ways.get(self.channel) or self.env._("We received your complaint."),
             "acknowledged": self.env._("We confirmed to you that we look after it."),
             "investigated": self.env._("We looked into the matter."),
             "responded": self.env._("We wrote to you:"),

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
+from odoo.tools.misc import formatLang
 
 #: What is said of a complaint's remedies as a whole.
 STATUS = [("no", "Nothing"), ("pending", "Planned"), ("partial", "Under Way"), ("done", "Given")]
@@ -257,10 +258,25 @@ class AftersalesRemedy(models.Model):
         """This remedy as the customer reads it; see ``_remedy_lines`` of the complaint."""
         self.ensure_one()
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        shows = not self.currency_id.is_zero(self.amount_given)
+        if not self.currency_id.is_zero(self.amount_given):
+            amount = self.currency_id.format(self.amount_given)
+        else:
+            amount = self._planned_words()
         return {
             "kind": kinds[self.kind],
-            "product": self.product_id.display_name or "",
+            "product": self.product_id.with_context(display_default_code=False).display_name or "",
             "quantity": self._quantity_words(self.quantity) if self.product_uom_id else "",
-            "amount": self.currency_id.format(self.amount_given) if shows else "",
+            "amount": amount,
         }
+
+    def _planned_words(self):
+        """How much a price reduction that is not given yet comes to; empty for other kinds."""
+        if self.kind != "price_reduction":
+            return ""
+        if not self.currency_id.is_zero(self.reduction_amount):
+            return self.currency_id.format(self.reduction_amount)
+        if not self.reduction_percent:
+            return ""
+        share = formatLang(self.env, self.reduction_percent, digits=2)
+        point = self.env["res.lang"]._get_data(code=self.env.lang).decimal_point or "."
+        return self.env._("%s percent", share.rstrip("0").rstrip(point))

@@ -33,10 +33,22 @@ class AftersalesComplaint(models.Model):
         )
 
     def _letter_next(self):
-        """By when we do what we decided."""
+        """What we do now, whether the customer has to do anything, and by when we do it."""
         # sudo: days of this complaint's own promises and returns.
         case = self.sudo()
-        told = []
+        if case.outcome == "rejected" and not case._letter_remedies():
+            told = [
+                self.env._(
+                    "With this our work on your complaint ends, unless you ask us to look at it"
+                    " again."
+                )
+            ]
+        elif case.remedy_status == "done" and not self._lines_to_send():
+            told = [self.env._("We have done what is written above.")]
+        elif self._lines_to_send():
+            told = [self.env._("We do what is written above.")]
+        else:
+            told = [self.env._("We do what is written above. You need not do anything for it.")]
         for rma in case.rma_ids.filtered(lambda rma: rma.state == "approved"):
             if rma.refund_due_on and rma.is_refund_withheld:
                 told.append(
@@ -63,25 +75,29 @@ class AftersalesComplaint(models.Model):
             told.append(self.env._("What you get from us is with you by %s.", self._long_day(by)))
         return told
 
+    def _granted_lines(self):
+        """Lines of this complaint's approved returns of which anything was granted."""
+        # sudo: units of this complaint's own returns.
+        rmas = self.sudo().rma_ids.filtered(lambda rma: rma.state == "approved")
+        return rmas.line_ids.filtered(
+            lambda line: line.product_uom_id.compare(line.qty_approved, 0) > 0
+        )
+
+    def _lines_to_send(self):
+        """Those of which the customer still has to send something back."""
+        return self._granted_lines().filtered(
+            lambda line: not line.keeps_item
+            and line.product_uom_id.compare(line.qty_received + line.qty_lost, line.qty_approved)
+            < 0
+        )
+
     def _letter_goods(self, is_decided):
         """Whether the customer keeps the goods or sends them back, and by when."""
         # sudo: units and days of this complaint's own returns and remedies.
         case = self.sudo()
-        lines = case.rma_ids.filtered(lambda rma: rma.state == "approved").line_ids.filtered(
-            lambda line: line.product_uom_id.compare(line.qty_approved, 0) > 0
-        )
+        lines = self._granted_lines()
         told = []
-        for rma, due in (
-            lines.filtered(
-                lambda line: not line.keeps_item
-                and line.product_uom_id.compare(
-                    line.qty_received + line.qty_lost, line.qty_approved
-                )
-                < 0
-            )
-            .grouped("rma_id")
-            .items()
-        ):
+        for rma, due in self._lines_to_send().grouped("rma_id").items():
             what = self._goods_words(
                 (line, line.qty_approved - line.qty_received - line.qty_lost) for line in due
             )

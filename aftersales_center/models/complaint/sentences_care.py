@@ -10,6 +10,9 @@ _CHANGE = _lt("%(field)s: %(before)s → %(after)s")
 
 EVENTS.update(
     {
+        "complaint.other_remedy": Sentence(
+            _lt("The customer asked for %(asked)s and gets %(given)s: %(reason)s")
+        ),
         "complaint.playbook_rated": Sentence(_lt("Playbook %(playbook)s helped: %(helped)s.")),
         "corrective.made": Sentence(_lt("Corrective action begun: %(subject)s (%(cause)s)")),
         "corrective.opened": Sentence(_lt("To be done by %(owner)s, until %(due)s.")),

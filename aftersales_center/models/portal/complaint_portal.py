@@ -62,6 +62,8 @@ class AftersalesComplaint(models.Model):
             "dispute_body": self.company_id.aftersales_dispute_body
             if self.names_dispute_body
             else "",
+            "bodies": self._letter_bodies() if letter else [],
+            "difference": self._letter_difference() if letter else None,
             "files": self._portal_files(),
             "merged_into": self.merged_into_id.name or "",
             "may_write": not self.merged_into_id,

@@ -70,6 +70,9 @@ class AftersalesRma(models.Model):
             "recovery_due",
             "withdrawal_id",
             "told_facts",
+            "waits_on_customer",
+            "waiting_reason",
+            "waiting_since",
         ]
     )
     _mail_post_access = "read"

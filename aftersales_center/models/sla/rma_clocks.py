@@ -105,6 +105,7 @@ class AftersalesRma(models.Model):
         if steps:
             ops = self._sla_ops(steps)
             if ops:
+                ops += self._sla_waiting_ops(there, now)
                 self.env["aftersales.sla.clock"]._apply(self._name, ops)
         self.env.flush_all()
 
@@ -145,6 +146,10 @@ class AftersalesRma(models.Model):
                 elif kept is not None and (rma_id, target) in running:
                     happen(engine.STOP if kept else engine.CANCEL, rma_id, (target,), moment)
         return [op for op in ops if op.verb == engine.START or self._sla_concerns(op, clocks, ops)]
+
+    def _sla_waiting_ops(self, rmas, moment):
+        """Hook: what happens besides to the clocks of ``rmas``, at ``moment``."""
+        return []
 
     def _sla_concerns(self, op, clocks, ops):
         """Whether a clock is there, or is being started, that ``op`` could stop."""

@@ -178,14 +178,18 @@ class TestMailAnswers(MailCommon):
         self.id = rma.message_post(
             body=Markup("Which one is it?"), subtype_xmlid="mail.mt_comment"
         ).message_id.strip("<>")
+        rma.action_wait_for_customer("Which one is it?")
         self.assertFalse(self.answer("reply"))
-        self.assertEqual(self.posted.res_id, rma.id)
+        self.assertEqual(self.posted.mapped("model"), [rma._name] * 2, "and that it was answered")
+        self.assertFalse(rma.waits_on_customer, "the customer answered")
+        rma.action_wait_for_customer("Which one is it?")
         self.answer("vacation_gmail")
         self.assertEqual(self.posted.message_type, "auto_comment")
         self.answer("bounce_postfix")
         self.assertEqual(rma.activity_ids.summary, "Mail not delivered")
         self.answer("reply_of_stranger")
         self.assertIn("Mail from somebody else", rma.activity_ids.mapped("summary"))
+        self.assertTrue(rma.waits_on_customer, "nobody answered")
 
     def answer(self, name):
         """The mail in answer to the address that Odoo answers for all other documents."""

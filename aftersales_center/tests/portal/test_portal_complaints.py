@@ -212,7 +212,10 @@ class TestComplaintPages(AxeMixin, HttpCase, PortalComplaints):
         self.assertNotIn("Case 07", self.url_open("/my/complaints?filterby=closed").text)
 
     def test_pages_are_accessible_and_fit(self):
-        self.complaint.action_decide("partly", "We give you half of it, since it fell down once.")
+        self.ada.country_id = self.env.ref("base.cn")
+        self.complaint.remedy_wanted = "refund"
+        half = "We give you half of it, since it fell down once."
+        self.complaint.action_decide("partly", half, "price_reduction", "It fell down once.")
         closed = self.make_complaint()
         closed.action_decide("upheld", "A new lamp is on its way.")
         closed.action_close()
@@ -228,6 +231,9 @@ class TestComplaintPages(AxeMixin, HttpCase, PortalComplaints):
             login="ada_portal",
             sizes=(PHONE, DESK),
         )
+        page = self.url_open(f"/my/complaints/{self.complaint.id}").text
+        for told in ("Why it is not what you asked for", "It fell down once.", "12315"):
+            self.assertIn(told, page)
         rating = closed.sudo()._rating_request()
         self.look(
             {
