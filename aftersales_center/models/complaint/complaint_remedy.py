@@ -7,6 +7,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
+from ..remedy.credit import CreditPlan
+
 #: What is said of a complaint's remedies as a whole.
 STATUS = [("no", "Nothing"), ("pending", "Planned"), ("partial", "Under Way"), ("done", "Given")]
 _SEES_MONEY = "aftersales_center.group_agent,aftersales_center.group_auditor"
@@ -279,4 +281,15 @@ class AftersalesRemedy(models.Model):
             return ""
         share = formatLang(self.env, self.reduction_percent, digits=2)
         point = self.env["res.lang"]._get_data(code=self.env.lang).decimal_point or "."
-        return self.env._("%s percent", share.rstrip("0").rstrip(point))
+        words = self.env._("%s percent of the price", share.rstrip("0").rstrip(point))
+        try:
+            shares = self._share_reduction(CreditPlan())
+        except UserError:  # not invoiced yet: there is no amount to tell
+            return words
+        if any(line.currency_id != self.currency_id for line, _amount in shares):
+            return words
+        return self.env._(
+            "%(amount)s (%(share)s)",
+            amount=self.currency_id.format(sum(amount for _line, amount in shares)),
+            share=words,
+        )

@@ -5,6 +5,8 @@ from odoo.tools import format_date
 
 from ..words import quantity_words
 
+#: Remedies that are paid out.
+_MONEY = ("refund", "price_reduction")
 #: Remedies for units that the customer has.
 _OF_GOODS = ("refund", "price_reduction", "replacement", "repair", "voucher")
 
@@ -73,6 +75,13 @@ class AftersalesComplaint(models.Model):
         by = case._promised(("resolve",))
         if by and (open_remedies or is_owed):
             told.append(self.env._("What you get from us is with you by %s.", self._long_day(by)))
+        if any(remedy.kind in _MONEY for remedy in open_remedies):
+            told.append(
+                self.env._(
+                    "Money comes back the way you paid, unless you have agreed on another way with"
+                    " us."
+                )
+            )
         return told
 
     def _granted_lines(self):

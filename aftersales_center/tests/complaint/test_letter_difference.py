@@ -99,7 +99,11 @@ class TestLetterDifference(LetterCommon):
         wizard.action_apply()
         words = self.words()
         self.assertIn("What you get instead: Price reduction.", words)
-        self.assertIn("Price reduction: Desk Lamp, 1 Units, 20 percent", words)
+        paid = self.order.order_line[0].price_reduce_taxinc
+        share = self.order.currency_id.format(self.order.currency_id.round(paid * 0.2))
+        planned = f"Price reduction: Desk Lamp, 1 Units, {share} (20 percent of the price)"
+        self.assertIn(planned.replace("\N{NO-BREAK SPACE}", " "), words)
+        self.assertIn("Money comes back the way you paid", words)
         self.case.remedy_ids.action_cancel()
         self.assertFalse(self.case.is_other_remedy, "it was taken back")
 
