@@ -199,6 +199,8 @@
         "demo/authority.xml",
         "demo/complaints_care.xml",
         "demo/complaints_cremedy.xml",
+        # churn
+        "demo/risk.xml",
     ],
     "assets": {
         "web.assets_frontend": ["aftersales_center/static/src/scss/portal.scss"],

@@ -31,6 +31,8 @@ PRIOR_INTERVALS = 1
 WORTH_BETWEEN = (0.25, 4.0)
 #: Where no customer of the shop has ordered twice yet: the interval that is assumed.
 UNKNOWN_DAYS = 90.0
+#: How many such intervals are mixed into the shop's own ones.
+SHOP_PRIOR = 10
 #: Standard normal quantile of a two-sided 95 % interval.
 Z_95 = 1.959963984540054
 
@@ -114,6 +116,21 @@ DEFAULTS = {
 }
 
 
+def typical_days(median: float | None, intervals: int) -> float:
+    """A shop's typical interval: the median of all, while there are few drawn towards
+    :data:`UNKNOWN_DAYS` as if :data:`SHOP_PRIOR` of those had been seen besides.
+
+    >>> typical_days(None, 0)
+    90.0
+    >>> round(typical_days(7, 3)), round(typical_days(27, 40_000))
+    (50, 27)
+    """
+    if median is None or intervals <= 0:
+        return UNKNOWN_DAYS
+    seen = intervals * math.log(max(median, 1.0)) + SHOP_PRIOR * math.log(UNKNOWN_DAYS)
+    return math.exp(seen / (intervals + SHOP_PRIOR))
+
+
 def expected_days(facts: Facts) -> float:
     """Days between this customer's orders, as far as one can tell.
 
@@ -195,8 +212,14 @@ def score_units(
 def _values(code: str, facts: Facts) -> dict:
     """What the sentence of a factor tells."""
     if code == "overdue":
-        values = {"days": round(facts.days_since), "every": round(expected_days(facts))}
-        return values if facts.rhythm_days is None else {**values, "own": True}
+        expected, own = expected_days(facts), facts.rhythm_days
+        values = {"days": round(facts.days_since), "every": max(round(expected), 1)}
+        if own is None:
+            return values
+        # The customer's own interval, unless it would say the opposite of the points.
+        if (facts.days_since > own) == (facts.days_since > expected):
+            values["every"] = max(round(own), 1)
+        return {**values, "own": True}
     if code == "orders":
         return {"count": facts.orders}
     if code == "worth":

@@ -187,11 +187,12 @@ def rescored(
     """
     counts: dict[float, tuple[int, int]] = {}
     for row, gone in samples:
-        points = sum(
+        added = (
             round(weight.points * min(max(row.get(code, 0.0), -weight.most), weight.most), 1)
             for code, weight in weights.items()
         )
-        left, stayed = counts.get(points := round(points, 1), (0, 0))
+        points = round(sum(added, 0.0), 1)
+        left, stayed = counts.get(points, (0, 0))
         counts[points] = (left + 1, stayed) if gone else (left, stayed + 1)
     return counts
 

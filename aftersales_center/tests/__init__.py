@@ -168,3 +168,7 @@ from .withdrawal import (
     test_withdrawal_page,
     test_withdrawals,
 )
+
+# churn
+from .customer import test_churn
+from .engine import test_retention

@@ -15,6 +15,7 @@ class AftersalesChurnShop(models.Model):
     typical_days = fields.Float(
         "Typical Interval (days)", readonly=True, help="Median days between two orders."
     )
+    interval_count = fields.Integer("Intervals", readonly=True)
     typical_worth = fields.Float(
         "Typical Order", readonly=True, help="Median of the customers' average orders, untaxed."
     )

@@ -191,19 +191,21 @@ class AftersalesCustomerRisk(models.Model):
         return SQL(
             """
             , shop AS (
-                INSERT INTO aftersales_churn_shop (company_id, typical_days, typical_worth)
-                SELECT c.company_id, g.typical_days,
+                INSERT INTO aftersales_churn_shop (company_id, typical_days, interval_count, typical_worth)
+                SELECT c.company_id, g.typical_days, COALESCE(g.intervals, 0),
                        percentile_cont(0.5) WITHIN GROUP (ORDER BY c.amount / c.days)
                   FROM customer c
                   LEFT JOIN (SELECT company_id,
                                     percentile_cont(0.5) WITHIN GROUP (ORDER BY days)
-                                        AS typical_days
+                                        AS typical_days, count(*) AS intervals
                                FROM gap
                               WHERE days IS NOT NULL
                               GROUP BY company_id) g USING (company_id)
-                 GROUP BY c.company_id, g.typical_days
+                 GROUP BY c.company_id, g.typical_days, g.intervals
                     ON CONFLICT (company_id) DO UPDATE
-                   SET typical_days = EXCLUDED.typical_days, typical_worth = EXCLUDED.typical_worth
+                   SET typical_days = EXCLUDED.typical_days,
+                       interval_count = EXCLUDED.interval_count,
+                       typical_worth = EXCLUDED.typical_worth
             )
             """
         )

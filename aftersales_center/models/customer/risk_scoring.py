@@ -75,8 +75,17 @@ class AftersalesCustomerRisk(models.Model):
             if commit:
                 # Not stopped when time is up: a pass is done soon, and would have to begin anew.
                 cron._commit_progress(len(rows), remaining=total - done - len(rows))
+        # Who was a customer and is none any more: an order cancelled, contacts merged or moved.
         self.env.cr.execute(
-            SQL("DELETE FROM aftersales_customer_risk WHERE scored_on < %s", since)
+            SQL(
+                "DELETE FROM aftersales_customer_risk r WHERE %s",
+                SQL("scored_on < %s", since)
+                if commit
+                else SQL(
+                    "NOT EXISTS (SELECT FROM aftersales_churn_facts f"
+                    " WHERE f.partner_id = r.partner_id AND f.company_id = r.company_id)"
+                ),
+            )
         )
         self.env.cr.execute(
             SQL("UPDATE aftersales_churn_shop SET passed_on = %s", fields.Date.today())
@@ -168,12 +177,18 @@ class AftersalesCustomerRisk(models.Model):
         now = fields.Datetime.now()
         rows = [(*row, False) for row in self._facts_of(partner_ids)]
         self._put_scores(rows, self._shops(), now)
+        place = list(COLUMNS).index
         self.env.cr.execute(
             SQL(
-                "DELETE FROM aftersales_customer_risk"
-                " WHERE partner_id = ANY(%s) AND scored_on < %s",
+                """
+                DELETE FROM aftersales_customer_risk r
+                 WHERE partner_id = ANY(%s)
+                   AND NOT EXISTS (SELECT FROM unnest(%s::int[], %s::int[]) f (partner, company)
+                                    WHERE f.partner = r.partner_id AND f.company = r.company_id)
+                """,
                 list(partner_ids),
-                now,
+                [row[place("partner_id")] for row in rows],
+                [row[place("company_id")] for row in rows],
             )
         )
         self._forget_cache()
@@ -183,9 +198,13 @@ class AftersalesCustomerRisk(models.Model):
     def _shops(self):
         """``{company id: (typical days, typical order)}``."""
         self.env.cr.execute(
-            "SELECT company_id, typical_days, typical_worth FROM aftersales_churn_shop"
+            "SELECT company_id, typical_days, interval_count, typical_worth"
+            " FROM aftersales_churn_shop"
         )
-        return {company: (days, worth) for company, days, worth in self.env.cr.fetchall()}
+        return {
+            company: (engine.typical_days(days, intervals or 0), worth)
+            for company, days, intervals, worth in self.env.cr.fetchall()
+        }
 
     def _put_scores(self, rows, shops, now):
         """Score rows of :data:`COLUMNS` and upsert them.
