@@ -5,8 +5,8 @@ Runs inside ``odoo shell`` (bin/bench does that) on a database with the addon.
 * The purchases of 23,570 customers of CDNOW, 1997–98 (Fader and Hardie, “Forecasting repeat
   sales at CDNOW”, Interfaces 31, 2001), as ``lifetimes`` ships them. Scored at the end of week 39
   from what was known by then; true is whether they bought nothing in the 39 weeks after that.
-  Beside our score: BG/NBD as ``lifetimes`` fits it on the same weeks, and plain recency. ``lifetimes``
-  is installed for the comparison in an environment of its own and is no part of this project.
+  Beside our score: BG/NBD as ``lifetimes`` fits it on the same weeks, and plain recency.
+  ``lifetimes`` is installed for this in an environment of its own and is no part of this project.
   BG/NBD's P(alive) is 1 for everybody who bought once, so its expected number of purchases, which
   ranks them too, stands beside it, and all are also compared among those who bought again.
 * 100,000 customers with 1,000,000 orders, made in the database: the night's pass, and the marks of
@@ -22,6 +22,7 @@ import tempfile
 import time
 import venv
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from odoo import Command, fields
@@ -101,10 +102,7 @@ def known(log, cut, end):
         elif day <= end:
             later.add(who)
     days = {who: sorted(found) for who, found in days.items()}
-    gaps = {
-        who: [(b - a).days for a, b in zip(found, found[1:], strict=False)]
-        for who, found in days.items()
-    }
+    gaps = {who: [(b - a).days for a, b in pairwise(found)] for who, found in days.items()}
     every = [gap for found in gaps.values() for gap in found]
     typical = retention.typical_days(statistics.median(every), len(every))
     worth = statistics.median(spent[who] / len(found) for who, found in days.items())
@@ -177,9 +175,7 @@ def foretold():
     ours = figures["our score, shipped weights"]
     ratio("recency's AUC against ours", figures["plain recency"] / ours, 1)
     ratio("P(alive)'s AUC against ours", figures["BG/NBD, P(alive)"] / ours, 1)
-    ratio(
-        "expected purchases' AUC against ours", figures["BG/NBD, expected purchases"] / ours, 1
-    )
+    ratio("expected purchases' AUC against ours", figures["BG/NBD, expected purchases"] / ours, 1)
 
 
 def fill(env):
@@ -194,9 +190,7 @@ def fill(env):
         }
     )
     made = copies(env, partner, CUSTOMERS)
-    env.cr.execute(
-        "UPDATE res_partner SET commercial_partner_id = id WHERE id = ANY(%s)", [made]
-    )
+    env.cr.execute("UPDATE res_partner SET commercial_partner_id = id WHERE id = ANY(%s)", [made])
     first = min(made)
     assert max(made) - first == CUSTOMERS - 1
     copies(
@@ -206,7 +200,8 @@ def fill(env):
         name="'BENCH/' || n",
         partner_id=f"{first} + mod(n, {CUSTOMERS})",
         amount_untaxed="20 + mod(n, 190)",
-        date_order=f"now() - ((n / {CUSTOMERS}) * (5 + mod(n, 67)) + mod(n, 29)) * interval '1 day'",
+        date_order=f"now() - interval '1 day' * ((n / {CUSTOMERS}) * (5 + mod(n, 67))"
+        " + mod(n, 29))",
     )
     analyze(env, "res_partner", "sale_order")
     return made
@@ -267,7 +262,9 @@ def main(env):
     notify = IrCron._notifydb
     IrCron._notifydb = lambda self: None  # triggers are written, nobody wakes up meanwhile
     foretold()
-    nightly(env(user=env.ref("base.user_root"), context={"lang": "en_US", "tracking_disable": True}))
+    nightly(
+        env(user=env.ref("base.user_root"), context={"lang": "en_US", "tracking_disable": True})
+    )
     IrCron._notifydb = notify
 
 

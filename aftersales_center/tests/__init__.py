@@ -170,5 +170,5 @@ from .withdrawal import (
 )
 
 # churn
-from .customer import test_churn
+from .customer import test_churn, test_churn_access, test_churn_calibration
 from .engine import test_retention

@@ -1,4 +1,4 @@
-"""Did the scores come true? Past scores against what customers did, and weights refitted from it."""
+"""Did the scores come true? Past scores against what customers did, and weights from that."""
 
 from dateutil.relativedelta import relativedelta
 

@@ -97,7 +97,7 @@ class AftersalesChurnScore(models.Model):
 
     @api.model
     def _outcomes(self, company, date_from, date_to):
-        """``{score: (left, stayed)}`` of a company's past scores; one query. For the calibration."""
+        """``{score: (left, stayed)}`` of a company's past scores; one query, for calibration."""
         self.env["sale.order"].flush_model()
         self.env.cr.execute(
             SQL(

@@ -191,7 +191,8 @@ class AftersalesCustomerRisk(models.Model):
         return SQL(
             """
             , shop AS (
-                INSERT INTO aftersales_churn_shop (company_id, typical_days, interval_count, typical_worth)
+                INSERT INTO aftersales_churn_shop
+                       (company_id, typical_days, interval_count, typical_worth)
                 SELECT c.company_id, g.typical_days, COALESCE(g.intervals, 0),
                        percentile_cont(0.5) WITHIN GROUP (ORDER BY c.amount / c.days)
                   FROM customer c

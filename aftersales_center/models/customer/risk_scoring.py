@@ -50,8 +50,10 @@ class AftersalesCustomerRisk(models.Model):
 
     def _pass_due(self):
         """Whether the pass of today (UTC) is still to be done."""
-        done = self.env["aftersales.churn.shop"].sudo().search(
-            [("passed_on", ">=", fields.Date.today())], limit=1
+        done = (
+            self.env["aftersales.churn.shop"]
+            .sudo()
+            .search([("passed_on", ">=", fields.Date.today())], limit=1)
         )
         return not done
 

@@ -1,4 +1,5 @@
 import math
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,14 +50,16 @@ class TestRetention(BaseCase):
         total = sum(points for _code, points, _values in found.factors)
         self.assertTrue(0 <= found.score <= 100)
         self.assertAlmostEqual(found.score, min(max(total, 0), 100), delta=0.51)
-        self.assertTrue(set(code for code, _p, _v in found.factors) <= set(given_weights))
+        self.assertTrue({code for code, _p, _v in found.factors} <= set(given_weights))
         self.assertTrue(0 <= found.chance <= 1)
 
     @unhurried
     @given(facts, st.integers(1, 1000))
     def test_longer_silence_and_worse_care_never_lower_the_risk(self, known, more):
         before = score(known).score
-        self.assertGreaterEqual(score(changed(known, days_since=known.days_since + more)).score, before)
+        self.assertGreaterEqual(
+            score(changed(known, days_since=known.days_since + more)).score, before
+        )
         for bad in ("open_cases", "refused", "low_ratings", "broken"):
             worse = changed(known, **{bad: getattr(known, bad) + more})
             self.assertGreaterEqual(score(worse).score, before, bad)
@@ -71,7 +74,7 @@ class TestRetention(BaseCase):
         shop = max(known.typical_days or retention.UNKNOWN_DAYS, 1.0)
         own = shop if known.rhythm_days is None else max(known.rhythm_days, 1.0)
         self.assertTrue(min(own, shop) * 0.999 <= expected <= max(own, shop) * 1.001)
-        told = dict((code, values) for code, _points, values in score(known).factors)
+        told = {code: values for code, _points, values in score(known).factors}
         if "overdue" in told and retention.units(known)["overdue"] > 0.1:
             self.assertLessEqual(told["overdue"]["every"], told["overdue"]["days"] + 1)
 
@@ -126,7 +129,7 @@ class TestRetention(BaseCase):
         self.assertAlmostEqual(
             sum(one.left for one in tenths), sum(a for a, _ in found.values()), places=5
         )
-        for one, after in zip(tenths, tenths[1:]):
+        for one, after in pairwise(tenths):
             self.assertAlmostEqual(one.size, total / 10)
             self.assertGreaterEqual(one.low, after.high)
 
