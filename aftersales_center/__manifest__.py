@@ -181,6 +181,14 @@
         "wizards/complaint_step_remedy.xml",
         "views/complaint/letter_views.xml",
         "views/sla/rma_waiting_views.xml",
+        # churn
+        "security/churn_rules.xml",
+        "data/churn_weights.xml",
+        "data/churn_cron.xml",
+        "wizards/churn_calibration.xml",
+        "views/customer/risk_views.xml",
+        "views/customer/churn_weight_views.xml",
+        "views/extends/res_config_settings_churn_views.xml",
     ],
     # Read by data/legal_rules.xml.
     "oca_data_manual": ["data/legal_rules.csv"],
@@ -199,6 +207,8 @@
         "demo/authority.xml",
         "demo/complaints_care.xml",
         "demo/complaints_cremedy.xml",
+        # churn
+        "demo/risk.xml",
     ],
     "assets": {
         "web.assets_frontend": ["aftersales_center/static/src/scss/portal.scss"],

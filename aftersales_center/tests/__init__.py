@@ -172,3 +172,6 @@ from .withdrawal import (
 # letter
 from .complaint import test_letter_bodies, test_letter_difference
 from .sla import test_rma_waiting
+# churn
+from .customer import test_churn, test_churn_access, test_churn_calibration
+from .engine import test_retention

@@ -21,4 +21,5 @@ from . import (
     reason_care,
     safety_export,
     withdrawal,
+    churn_calibration,
 )

@@ -53,4 +53,8 @@ from . import (
     rating_rating,
     mail_mail,
     sale_order_owner,
+    sale_order_churn,
+    rating_churn,
+    res_company_churn,
+    res_partner_churn,
 )
