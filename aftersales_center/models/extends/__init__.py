@@ -53,4 +53,7 @@ from . import (
     rating_rating,
     mail_mail,
     sale_order_owner,
+    crm_lead,
+    res_partner_followup,
+    res_company_followup,
 )
