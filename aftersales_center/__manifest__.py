@@ -173,6 +173,13 @@
         "views/withdrawal/wording_views.xml",
         "views/withdrawal/case_views.xml",
         "views/withdrawal/portal_templates.xml",
+        # followup
+        "security/followup_rules.xml",
+        "data/followup.xml",
+        "views/followup/followup_views.xml",
+        "views/followup/rule_views.xml",
+        "views/followup/effect_views.xml",
+        "views/followup/extends_views.xml",
     ],
     # Read by data/legal_rules.xml.
     "oca_data_manual": ["data/legal_rules.csv"],

@@ -168,3 +168,4 @@ from .withdrawal import (
     test_withdrawal_page,
     test_withdrawals,
 )
+from .followup import test_followup_races, test_followup_rules  # followup

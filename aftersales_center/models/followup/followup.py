@@ -139,7 +139,9 @@ class AftersalesFollowup(models.Model):
     partner_phone = fields.Char("Phone", compute="_compute_contact", compute_sudo=True)
     partner_time = fields.Char("Their Time", compute="_compute_contact", compute_sudo=True)
     is_callable = fields.Boolean("Callable Now", compute="_compute_contact", compute_sudo=True)
-    scheduled_there = fields.Char("Planned, Their Time", compute="_compute_contact")
+    scheduled_there = fields.Char(
+        "Planned, Their Time", compute="_compute_contact", compute_sudo=True
+    )
     about = fields.Char(compute="_compute_about", compute_sudo=True)
     risk_reasons = fields.Text("Why at Risk", compute="_compute_risk_reasons", compute_sudo=True)
 
