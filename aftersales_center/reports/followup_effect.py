@@ -94,7 +94,7 @@ class AftersalesFollowupEffect(models.Model):
                                 AS logged_amount
                       FROM aftersales_followup f
                       JOIN aftersales_followup_rule q ON q.id = f.rule_id
-                     WHERE f.state <> 'dry' AND f.due <= now() AT TIME ZONE 'UTC'
+                     WHERE f.state <> 'dry' AND f.due <= clock_timestamp() AT TIME ZONE 'UTC'
                      GROUP BY f.rule_id, f.partner_id, f.company_id, q.keep_days
                            -- two customers that became one, in both groups, tell nothing
                     HAVING BOOL_OR(f.state = 'control') = BOOL_AND(f.state = 'control')) f

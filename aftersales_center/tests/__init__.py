@@ -168,4 +168,10 @@ from .withdrawal import (
     test_withdrawal_page,
     test_withdrawals,
 )
-from .followup import test_followup_races, test_followup_rules  # followup
+from .followup import (  # followup
+    test_followup_races,
+    test_followup_retention,
+    test_followup_rules,
+    test_followup_sources,
+    test_followup_views,
+)

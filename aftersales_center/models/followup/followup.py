@@ -60,6 +60,8 @@ class AftersalesFollowup(models.Model):
             "crm_team_id",
             "assign",
             "offer_amount",
+            "offer_program_id",  # of the bridge that makes offers
+            "offer_card_id",
             "cost",
             "words",
             "done_on",

@@ -207,7 +207,7 @@ class AftersalesFollowupRule(models.Model):
         """
         rule = self.with_context(lang=self._agents_lang())
         followups = self.env["aftersales.followup"]
-        terms = {name: rule[name] for name in TERMS}
+        terms = {name: rule[name] for name in self._term_names()}
         terms = {
             name: (value.id or None) if isinstance(value, models.BaseModel) else value or None
             for name, value in terms.items()
@@ -227,6 +227,11 @@ class AftersalesFollowupRule(models.Model):
         followups.invalidate_model(flush=False)
         self.invalidate_recordset(["waiting_count", "done_count", "followup_ids"], flush=False)
         return followups.browse(row[0] for row in ids)
+
+    @api.model
+    def _term_names(self):
+        """Hook: names of fields that a follow-up takes from its rule; both have them."""
+        return list(TERMS)
 
     def _row(self, found, terms, now):
         zone = self._zone_of(found)

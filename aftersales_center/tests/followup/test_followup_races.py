@@ -75,7 +75,8 @@ class TestFollowupRaces(RaceCase):
                 INSERT INTO aftersales_complaint (name, subject, partner_id, company_id, state,
                         severity, channel, date_received, date_closed)
                 SELECT 'CMP/RACE', 'Race', %s, %s, 'closed', '1', 'backoffice',
-                       now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+                       now() AT TIME ZONE 'UTC' - INTERVAL '1 minute',
+                       now() AT TIME ZONE 'UTC' - INTERVAL '1 minute'
                   FROM generate_series(1, %s) RETURNING id
                 """,
                 [self.ids["customer"], self.ids["company"], count],

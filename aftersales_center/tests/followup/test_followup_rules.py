@@ -256,16 +256,32 @@ class TestFollowupRules(FollowupCommon):
 
     def test_merged_customers(self):
         twin = self.env["res.partner"].create({"name": "Ada C.", "email": "ada.c@example.com"})
-        self.complaint(twin)
-        rule = self.rule()
+        born = fields.Date.today().replace(year=1984)
+        (self.customer | twin).aftersales_birthday = born
+        order = self.make_order(deliver=False, invoice=False)
+        order.copy({"partner_id": twin.id}).action_confirm()
+        rule = self.rule(trigger="birthday", delay_unit="days", at_hour=0)
         self.assertEqual(self.find(rule), 2)
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge((self.customer | twin).ids, self.customer, extra_checks=False)
         self.env.invalidate_all()
         self.assertEqual(self.followups(rule).partner_id, self.customer)
         self.assertEqual(len(self.followups(rule)), 2)
+        rule._write_guarded({"looked_on": False})
         self.assertEqual(self.find(rule), 0)
-        self.assertEqual(self.perform(), 2)
+
+    def test_merged_into_one_who_was_not_followed_up(self):
+        twin = self.env["res.partner"].create({"name": "Ada C.", "email": "ada.c@example.com"})
+        twin.aftersales_birthday = fields.Date.today().replace(year=1984)
+        self.make_order(deliver=False, invoice=False, partner_id=twin.id)
+        rule = self.rule(trigger="birthday")
+        self.assertEqual(self.find(rule), 1)
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.customer | twin).ids, self.customer, extra_checks=False)
+        self.env.invalidate_all()
+        self.customer.aftersales_birthday = fields.Date.today().replace(year=1984)
+        rule._write_guarded({"looked_on": False})
+        self.assertEqual(self.find(rule), 0, "it is the same person, and the same birthday")
 
     def test_activity_plan(self):
         plan = self.env["mail.activity.plan"].create(
