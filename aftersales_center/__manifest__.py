@@ -173,6 +173,14 @@
         "views/withdrawal/wording_views.xml",
         "views/withdrawal/case_views.xml",
         "views/withdrawal/portal_templates.xml",
+        # churn
+        "security/churn_rules.xml",
+        "data/churn_weights.xml",
+        "data/churn_cron.xml",
+        "wizards/churn_calibration.xml",
+        "views/customer/risk_views.xml",
+        "views/customer/churn_weight_views.xml",
+        "views/extends/res_config_settings_churn_views.xml",
         # followup
         "security/followup_rules.xml",
         "data/followup.xml",

@@ -48,7 +48,7 @@ CODES = (
     "broken",
 )
 #: Facts of :class:`Facts` that are counted as they are.
-_COUNTS = ("open_cases", "refused", "low_ratings", "good_ratings", "broken")
+COUNTS = ("open_cases", "refused", "low_ratings", "good_ratings", "broken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,8 @@ class Score:
         return chance(sum(points for _code, points, _values in self.factors))
 
 
-#: What the addon ships; ``benchmarks/retention.py`` shows how it does on public data. The
-#: points of orders were chosen on what was known before the weeks they are measured on.
+#: What the addon ships, set by hand; ``benchmarks/retention.py`` shows how it does on public data,
+#: and the calibration of each company how it does on theirs.
 DEFAULTS = {
     "base": Weight(60),
     "overdue": Weight(9, 6),
@@ -155,7 +155,7 @@ def units(facts: Facts) -> dict[str, float]:
         "orders": math.log2(max(facts.orders, 1)),
         "worth": math.log2(min(max(facts.worth, low), high)),
         "trend": (facts.recent - facts.earlier) / (facts.recent + facts.earlier + 2),
-        **{code: float(getattr(facts, code)) for code in _COUNTS},
+        **{code: float(getattr(facts, code)) for code in COUNTS},
     }
 
 
@@ -203,7 +203,7 @@ def _values(code: str, facts: Facts) -> dict:
         return {"percent": round(100 * facts.worth)}
     if code == "trend":
         return {"recent": facts.recent, "earlier": facts.earlier}
-    return {"count": getattr(facts, code)} if code in _COUNTS else {}
+    return {"count": getattr(facts, code)} if code in COUNTS else {}
 
 
 def chance(points: float) -> float:

@@ -174,6 +174,28 @@ def refit(
     }
 
 
+def rescored(
+    samples: Sequence[tuple[Mapping[str, float], bool]], weights: Mapping[str, Weight]
+) -> dict[float, tuple[int, int]]:
+    """``{points: (left, stayed)}`` of past customers under other weights; for :func:`auc`.
+
+    :param samples: the units of each customer, and whether they left.
+
+    >>> rescored([({"base": 1, "broken": 5}, True), ({"base": 1}, False)],
+    ...          {"base": Weight(40), "broken": Weight(8, most=3)})
+    {64.0: (1, 0), 40.0: (0, 1)}
+    """
+    counts: dict[float, tuple[int, int]] = {}
+    for row, gone in samples:
+        points = sum(
+            round(weight.points * min(max(row.get(code, 0.0), -weight.most), weight.most), 1)
+            for code, weight in weights.items()
+        )
+        left, stayed = counts.get(points := round(points, 1), (0, 0))
+        counts[points] = (left + 1, stayed) if gone else (left, stayed + 1)
+    return counts
+
+
 def _loss(data, at, prior, pull):
     """Minus the logarithm of the likelihood and of the prior."""
     loss = sum(p * (a - b) ** 2 / 2 for p, a, b in zip(pull, at, prior, strict=True))

@@ -20,4 +20,5 @@ from . import (
     reason_care,
     safety_export,
     withdrawal,
+    churn_calibration,
 )

@@ -1,1 +1,14 @@
 """Who a customer is to us, what we owe them, how likely they are to leave; and how we serve."""
+
+from . import (
+    sentences_churn,
+    churn_weight,
+    churn_shop,
+    churn_score,
+    churn_mark,
+    risk,
+    risk_words,
+    risk_facts,
+    risk_scoring,
+    case_churn,
+)

@@ -56,4 +56,8 @@ from . import (
     crm_lead,
     res_partner_followup,
     res_company_followup,
+    sale_order_churn,
+    rating_churn,
+    res_company_churn,
+    res_partner_churn,
 )

@@ -115,7 +115,8 @@ class AftersalesFollowup(models.Model):
         # sudo: the job is the system.
         followups = self.sudo().browse(row[0] for row in self.env.cr.fetchall())
         for followup in followups:
-            followup.with_company(followup.company_id)._perform(now)
+            lang = followup._responsible().lang or followup.env.lang
+            followup.with_company(followup.company_id).with_context(lang=lang)._perform(now)
         return len(followups)
 
     def _perform(self, now):
