@@ -206,6 +206,7 @@
         "demo/authority.xml",
         "demo/complaints_care.xml",
         "demo/complaints_cremedy.xml",
+        "demo/followup.xml",
     ],
     "assets": {
         "web.assets_frontend": ["aftersales_center/static/src/scss/portal.scss"],
