@@ -105,8 +105,8 @@ class CrmTeam(models.Model):
         for user in wanted:
             if user in fitting.user_id:
                 return user
-        if not fitting:
-            return self.user_id
+        if not fitting:  # nobody, or a team that was not set up yet
+            return self.user_id or wanted[:1]
         load = dict(
             self.env["crm.lead"]
             .sudo()

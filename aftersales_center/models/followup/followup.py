@@ -19,6 +19,9 @@ STATE = [
 ]
 OUTCOMES = [("kept", "Kept"), ("lost", "Lost"), ("no_answer", "No answer")]
 
+#: So many reasons are told to whoever calls.
+_REASONS = 3
+
 
 class AftersalesFollowup(models.Model):
     """What a rule wants done about one source; rows are made by rules only, never by hand.
@@ -197,12 +200,10 @@ class AftersalesFollowup(models.Model):
         return self.complaint_id or self.rma_id
 
     def _risk_sentences(self):
-        """Why this customer may leave, in plain sentences; none where no risk is scored."""
+        """The weightiest reasons why this customer may leave, in plain sentences."""
         self.ensure_one()
         partner = self.partner_id.with_company(self.company_id)
-        if not hasattr(partner, "_aftersales_risk_sentences"):
-            return []
-        return partner._aftersales_risk_sentences()
+        return partner._aftersales_risk_sentences()[:_REASONS]
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -155,8 +155,6 @@ class TestFollowupSources(FollowupCommon):
             self.assertEqual(len(self.found(rule, moment)), visit)
 
     def test_no_order_for_longer_than_usual(self):
-        if "aftersales.customer.risk" not in self.env:
-            self.skipTest("customers are not scored")
         self.order.date_order = self.now - timedelta(days=100)
         self.env.flush_all()
         self.env.cr.execute(
