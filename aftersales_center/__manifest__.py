@@ -185,6 +185,7 @@
         "security/followup_rules.xml",
         "data/followup.xml",
         "views/followup/followup_views.xml",
+        "views/followup/care_views.xml",
         "views/followup/rule_views.xml",
         "views/followup/effect_views.xml",
         "views/followup/extends_views.xml",
@@ -207,6 +208,7 @@
         "demo/complaints_care.xml",
         "demo/complaints_cremedy.xml",
         "demo/followup.xml",
+        "demo/followup_rules.xml",
     ],
     "assets": {
         "web.assets_frontend": ["aftersales_center/static/src/scss/portal.scss"],

@@ -79,7 +79,7 @@ def next_contact(contacts, now, most, days):
     :param most: contacts within ``days``; 0 allows none, below 0 any number.
 
     >>> now = datetime(2026, 5, 30)
-    >>> next_contact([], now, 1, 30) == now, next_contact([datetime(2026, 5, 1)], now, -1, 30) == now
+    >>> next_contact([], now, 1, 30) == now, next_contact([now], now, -1, 30) == now
     (True, True)
     >>> next_contact([datetime(2026, 5, 20), datetime(2026, 5, 10)], now, 2, 30)
     datetime.datetime(2026, 6, 9, 0, 0)

@@ -176,9 +176,7 @@ def score(facts: Facts, weights: Mapping[str, Weight] | None = None) -> Score:
     return score_units(facts, units(facts), DEFAULTS if weights is None else weights)
 
 
-def score_units(
-    facts: Facts, found: Mapping[str, float], weights: Mapping[str, Weight]
-) -> Score:
+def score_units(facts: Facts, found: Mapping[str, float], weights: Mapping[str, Weight]) -> Score:
     """As :func:`score`, of units at hand; called where the units are kept besides."""
     factors = []
     for code in CODES:

@@ -50,8 +50,10 @@ class AftersalesCustomerRisk(models.Model):
 
     def _pass_due(self):
         """Whether the pass of today (UTC) is still to be done."""
-        done = self.env["aftersales.churn.shop"].sudo().search(
-            [("passed_on", ">=", fields.Date.today())], limit=1
+        done = (
+            self.env["aftersales.churn.shop"]
+            .sudo()
+            .search([("passed_on", ">=", fields.Date.today())], limit=1)
         )
         return not done
 
@@ -75,9 +77,7 @@ class AftersalesCustomerRisk(models.Model):
             if commit:
                 # Not stopped when time is up: a pass is done soon, and would have to begin anew.
                 cron._commit_progress(len(rows), remaining=total - done - len(rows))
-        self.env.cr.execute(
-            SQL("DELETE FROM aftersales_customer_risk WHERE scored_on < %s", since)
-        )
+        self.env.cr.execute(SQL("DELETE FROM aftersales_customer_risk WHERE scored_on < %s", since))
         self.env.cr.execute(
             SQL("UPDATE aftersales_churn_shop SET passed_on = %s", fields.Date.today())
         )

@@ -50,9 +50,7 @@ class AftersalesCustomerRisk(models.Model):
         return self.env._("Ordered on %s.", self._days_words(values["count"]))
 
     def _say_worth(self, points, values):
-        return self.env._(
-            "The average order is %s%% of what is typical here.", values["percent"]
-        )
+        return self.env._("The average order is %s%% of what is typical here.", values["percent"])
 
     def _say_trend(self, points, values):
         figures = {"recent": values["recent"], "earlier": values["earlier"]}

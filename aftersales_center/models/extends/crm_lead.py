@@ -7,8 +7,7 @@ from odoo import api, fields, models
 #: Reasons of loss that mean that nobody was reached.
 _UNREACHED = "aftersales_center.lost_no_answer"
 _GROUPS = (
-    "aftersales_center.group_agent,aftersales_center.group_auditor,"
-    "sales_team.group_sale_salesman"
+    "aftersales_center.group_agent,aftersales_center.group_auditor,sales_team.group_sale_salesman"
 )
 
 

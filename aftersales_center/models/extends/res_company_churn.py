@@ -55,6 +55,4 @@ class AftersalesSettingsFields(models.AbstractModel):
     aftersales_left_intervals = fields.Float(
         related="company_id.aftersales_left_intervals", readonly=False
     )
-    aftersales_left_days = fields.Integer(
-        related="company_id.aftersales_left_days", readonly=False
-    )
+    aftersales_left_days = fields.Integer(related="company_id.aftersales_left_days", readonly=False)

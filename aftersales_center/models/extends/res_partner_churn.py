@@ -44,21 +44,23 @@ class ResPartner(models.Model):
             "any",
             here & Domain("score", operator, value),
         )
-        with_zero = (
-            not {0, False}.isdisjoint(value) if operator == "in" else _COMPARE[operator](0, value)
-        )
+        with_zero = not {0}.isdisjoint(value) if operator == "in" else _COMPARE[operator](0, value)
         if with_zero:
             found |= Domain("commercial_partner_id.aftersales_risk_ids", "not any", here)
         return found
 
     def _aftersales_risks(self):
         """``{commercial partner: their row in the current company}``; one query."""
-        return self.env["aftersales.customer.risk"].search(
-            [
-                ("partner_id", "in", self.commercial_partner_id.ids),
-                ("company_id", "=", self.env.company.id),
-            ]
-        ).grouped("partner_id")
+        return (
+            self.env["aftersales.customer.risk"]
+            .search(
+                [
+                    ("partner_id", "in", self.commercial_partner_id.ids),
+                    ("company_id", "=", self.env.company.id),
+                ]
+            )
+            .grouped("partner_id")
+        )
 
     def _aftersales_risk_sentences(self):
         """Why this customer may leave, the weightiest reason first, as plain sentences.

@@ -56,13 +56,3 @@ class ResPartner(models.Model):
         action["domain"] = [("partner_id", "in", self.commercial_partner_id.ids)]
         action["context"] = {}
         return action
-
-    def action_optout_aftersales(self):
-        """The customer wants no more follow-up contacts: noted, and what waits is let be.
-
-        Called by agents on the phone; the mail's own link does it by Odoo's blacklist.
-        """
-        self.check_access("read")
-        # sudo: one field of these customers, for agents who may not write contacts.
-        self.sudo().aftersales_no_contact = True
-        return True

@@ -1,6 +1,7 @@
 from . import (
     sentences,
     rule,
+    rule_switch,
     rule_domain,
     rule_sources,
     rule_sources_days,

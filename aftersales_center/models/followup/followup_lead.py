@@ -101,7 +101,9 @@ class AftersalesFollowup(models.Model):
             [*family, *company], limit=20, order="id desc"
         )
         lines = []
-        for case, title in [(rma, ", ".join(rma.line_ids.product_id.mapped("name"))) for rma in rmas]:
+        for case, title in [
+            (rma, ", ".join(rma.line_ids.product_id.mapped("name"))) for rma in rmas
+        ]:
             lines.append((case.date_request or case.create_date, case, title))
         lines += [(case.date_received, case, case.subject) for case in complaints]
         texts = []

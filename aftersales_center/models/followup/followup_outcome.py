@@ -53,6 +53,18 @@ class AftersalesFollowup(models.Model):
             followup.activity_id.sudo().date_deadline = planned.date()
         return True
 
+    def action_no_more_contact(self):
+        """The customer wants no more such contacts: noted, and this one ends. Called by agents."""
+        self.check_access("write")
+        self._require_state(("todo",))
+        # sudo: one field of the customers of follow-ups the agent may write.
+        self.partner_id.sudo().aftersales_no_contact = True
+        self._close_activity(self.env._("The customer wants no more such contacts."))
+        self._write_guarded({"state": "skipped", "reason_code": "opted_out"})
+        for followup in self:
+            followup._audit("followup.skipped", rule=followup.rule_id, reason="opted_out")
+        return True
+
     def action_make_lead(self):
         """The call found something to sell: make an opportunity of it. Called by agents."""
         self.ensure_one()

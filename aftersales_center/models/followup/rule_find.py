@@ -154,7 +154,8 @@ class AftersalesFollowupRule(models.Model):
             conditions.append(
                 SQL(
                     """
-                    (SELECT COALESCE(SUM(o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1)), 0)
+                    (SELECT COALESCE(SUM(
+                            o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1)), 0)
                        FROM sale_order o JOIN res_partner q ON q.id = o.partner_id
                       WHERE o.company_id = %s AND o.state = 'sale'
                         AND q.commercial_partner_id = p.commercial_partner_id) >= %s
@@ -196,7 +197,9 @@ class AftersalesFollowupRule(models.Model):
 
     def _earliest(self):
         """A day of the year is found from its first hour on: it began before ``since``."""
-        return fields.Datetime.to_datetime(self.since.date()) if self.trigger in DAYS else self.since
+        return (
+            fields.Datetime.to_datetime(self.since.date()) if self.trigger in DAYS else self.since
+        )
 
     # What is kept of it -----------------------------------------------------------------------
 
@@ -219,7 +222,7 @@ class AftersalesFollowupRule(models.Model):
             f"""
             INSERT INTO aftersales_followup ({", ".join(names)}) VALUES %s
                 ON CONFLICT (rule_id, source) DO NOTHING RETURNING id
-            """,  # noqa: S608  # names of our own columns
+            """,  # names of our own columns
             [tuple(row.values()) for row in rows],
             page_size=len(rows),
             fetch=True,

@@ -162,9 +162,12 @@ class AftersalesFollowupRule(models.Model):
         wanted = [name for name in wanted if name]
         known = holidays.list_supported_countries()
         # sudo: which countries there are customers in.
-        countries = self.country_ids or self.env["res.partner"].sudo()._read_group(
-            [("country_id", "!=", False)], aggregates=["country_id:recordset"]
-        )[0][0]
+        countries = (
+            self.country_ids
+            or self.env["res.partner"]
+            .sudo()
+            ._read_group([("country_id", "!=", False)], aggregates=["country_id:recordset"])[0][0]
+        )
         found = []
         for country in countries:
             if country.code not in known:

@@ -1,4 +1,4 @@
-"""Random events, two workers of each job at once, workers that are killed: never twice, never lost."""
+"""Random events, two workers at once, workers that are killed: never twice, never lost."""
 
 from datetime import timedelta
 from unittest.mock import patch

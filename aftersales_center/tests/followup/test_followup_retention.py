@@ -130,9 +130,7 @@ class TestFollowupRetention(FollowupCommon):
         self.find(rule)
         self.assertEqual(self.followups(rule)[-1].state, "control", "who is held out stays so")
         self.perform()
-        self.assertFalse(
-            followups.filtered(lambda row: row.partner_id in held and row.activity_id)
-        )
+        self.assertFalse(followups.filtered(lambda row: row.partner_id in held and row.activity_id))
         # Half of the treated and none of the others order.
         treated = followups.partner_id - held
         orders = self.env["sale.order"].create(

@@ -152,7 +152,11 @@ class TestFollowupRules(FollowupCommon):
 
     def test_a_domain_that_cannot_be_read(self):
         for wrong in ("[('no_such_field', '=', 1)]", "1 +", "__import__('os')"):
-            with self.subTest(wrong), self.assertRaises(ValidationError), mute_logger("odoo.sql_db"):
+            with (
+                self.subTest(wrong),
+                self.assertRaises(ValidationError),
+                mute_logger("odoo.sql_db"),
+            ):
                 self.rule(on=False, partner_domain=wrong)
 
     def test_everybody_needs_a_limit(self):
@@ -212,6 +216,17 @@ class TestFollowupRules(FollowupCommon):
             )
         self.complaint()
         self.assertEqual(self.find(call), 0, "who opted out is not even found")
+
+    def test_opting_out_on_the_phone(self):
+        rule = self.rule()
+        self.find(rule)
+        self.perform()
+        followup = self.followups(rule)
+        with self.assertRaises(AccessError):
+            followup.with_user(self.auditor).action_no_more_contact()
+        followup.with_user(self.agent).action_no_more_contact()
+        self.assertTrue(self.customer.aftersales_no_contact)
+        self.assertEqual(followup.state, "skipped")
 
     def test_blacklist_and_no_address(self):
         rule = self.rule(action="mail", template_id=self.template.id)

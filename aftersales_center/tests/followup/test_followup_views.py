@@ -24,7 +24,9 @@ class TestFollowupViews(FollowupCommon):
                     views = [(False, mode) for mode in action.view_mode.split(",")]
                     got = model.get_views([*views, (action.search_view_id.id, "search")])
                     for mode in ("list", "form"):
-                        names = got["views"].get(mode) and list(got["models"][model._name]["fields"])
+                        names = got["views"].get(mode) and list(
+                            got["models"][model._name]["fields"]
+                        )
                         if names and model.search_count([], limit=1):
                             readable = [field for field in names if field in model._fields]
                             model.search([], limit=3).read(readable[:40])
