@@ -189,6 +189,14 @@
         "views/customer/risk_views.xml",
         "views/customer/churn_weight_views.xml",
         "views/extends/res_config_settings_churn_views.xml",
+        # followup
+        "security/followup_rules.xml",
+        "data/followup.xml",
+        "views/followup/followup_views.xml",
+        "views/followup/care_views.xml",
+        "views/followup/rule_views.xml",
+        "views/followup/effect_views.xml",
+        "views/followup/extends_views.xml",
     ],
     # Read by data/legal_rules.xml.
     "oca_data_manual": ["data/legal_rules.csv"],
@@ -209,6 +217,8 @@
         "demo/complaints_cremedy.xml",
         # churn
         "demo/risk.xml",
+        "demo/followup.xml",
+        "demo/followup_rules.xml",
     ],
     "assets": {
         "web.assets_frontend": ["aftersales_center/static/src/scss/portal.scss"],

@@ -17,6 +17,7 @@
         "views/settle_views.xml",
         "views/complaint_settle_views.xml",
         "views/res_config_settings_views.xml",
+        "views/followup_views.xml",
     ],
     "demo": ["demo/programs.xml"],
     "auto_install": True,

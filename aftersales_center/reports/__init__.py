@@ -12,4 +12,5 @@ from . import (
     complaint_compliance,
     rating,
     withdrawal_documents,
+    followup_effect,
 )

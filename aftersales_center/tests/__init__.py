@@ -175,3 +175,10 @@ from .sla import test_rma_waiting
 # churn
 from .customer import test_churn, test_churn_access, test_churn_calibration
 from .engine import test_retention
+from .followup import (  # followup
+    test_followup_races,
+    test_followup_retention,
+    test_followup_rules,
+    test_followup_sources,
+    test_followup_views,
+)

@@ -14,4 +14,5 @@ from . import (
     account_move_line,
     account_move,
     notice,
+    followup,
 )

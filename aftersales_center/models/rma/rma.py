@@ -59,6 +59,7 @@ class AftersalesRma(models.Model):
             "date_request",
             "date_approval",
             "date_done",
+            "date_rejected",
             "refusal_reason",
             "texts_erased_on",
             "payout_ids",
