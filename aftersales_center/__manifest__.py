@@ -173,6 +173,14 @@
         "views/withdrawal/wording_views.xml",
         "views/withdrawal/case_views.xml",
         "views/withdrawal/portal_templates.xml",
+        # c360
+        "security/c360_rules.xml",
+        "data/quality_items.xml",
+        "data/cron_customer.xml",
+        "views/customer/overview_templates.xml",
+        "views/customer/overview_views.xml",
+        "views/customer/returner_views.xml",
+        "views/customer/quality_views.xml",
     ],
     # Read by data/legal_rules.xml.
     "oca_data_manual": ["data/legal_rules.csv"],

@@ -18,6 +18,7 @@ from . import (
     sort,
     complaint_step_script,
     reason_care,
+    reason_customer,
     safety_export,
     withdrawal,
 )

@@ -1,1 +1,13 @@
 """Who a customer is to us, what we owe them, how likely they are to leave; and how we serve."""
+
+from . import (
+    sentences_customer,
+    overview,
+    overview_facts,
+    returner_signal,
+    returner_job,
+    returner_rma,
+    quality_review,
+    quality_draw,
+    scorecard,
+)

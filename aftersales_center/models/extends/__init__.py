@@ -53,4 +53,5 @@ from . import (
     rating_rating,
     mail_mail,
     sale_order_owner,
+    res_company_customer,
 )
