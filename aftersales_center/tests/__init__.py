@@ -168,3 +168,7 @@ from .withdrawal import (
     test_withdrawal_page,
     test_withdrawals,
 )
+
+# c360
+from .customer import test_our_work, test_overview, test_returner
+from .engine import test_returner_engine, test_scorecard_engine

@@ -130,7 +130,7 @@ class AftersalesCustomerFacts(models.AbstractModel):
             SELECT tier_id AS id, count(*) AS count,
                    count(*) FILTER (WHERE state IN %(open_complaint)s) AS open,
                    count(*) FILTER (WHERE outcome IN ('upheld', 'partly')) AS upheld,
-                   count(*) FILTER (WHERE state IN ('decided', 'closed')) AS decided
+                   count(*) FILTER (WHERE outcome IS NOT NULL) AS decided
               FROM aftersales_complaint
              WHERE partner_id IN %(family)s AND company_id = %(company)s
                AND merged_into_id IS NULL

@@ -69,7 +69,7 @@ class AftersalesScorecard(models.Model):
     reopened_adjusted = fields.Float(
         "Reopened, Adjusted", readonly=True, aggregator="avg", digits=(16, 4)
     )
-    reopened_count = fields.Integer("Complaints Closed", readonly=True)
+    reopened_count = fields.Integer("Complaints Decided", readonly=True)
     rating = fields.Float(readonly=True, aggregator="avg", digits=(3, 2))
     rating_expected = fields.Float(
         "Rating, Expected", readonly=True, aggregator="avg", digits=(3, 2)
@@ -168,22 +168,29 @@ class AftersalesScorecard(models.Model):
 
     @api.model
     def _cells(self, company, month):
-        """``[(agent, kind, measure, count, total)]`` of the month's closed cases, in one query.
+        """``[(agent, kind, measure, count, total)]`` of the month's cases, in one query.
 
         Kinds: complaints by tier and severity, returns by whether they are of one line or more.
-        The agent is who had the case when it was closed.
+        A complaint is its first decider's, at the tier where it was decided: one that is rated low
+        or appealed goes to somebody else, who must not answer for it. A return is of who had it
+        when it was done.
         """
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """
                 WITH closed AS (
-                    SELECT 'aftersales.complaint' AS res_model, id, user_id,
-                           'c/' || COALESCE(tier_id, 0) || '/' || severity AS kind
-                      FROM aftersales_complaint
-                     WHERE company_id = %(company)s AND merged_into_id IS NULL
-                       AND user_id IS NOT NULL
-                       AND date_decided >= %(start)s AND date_decided < %(end)s
+                    SELECT 'aftersales.complaint' AS res_model, c.id, d.user_id,
+                           'c/' || COALESCE(d.tier_id, 0) || '/' || c.severity AS kind
+                      FROM aftersales_complaint c
+                      JOIN LATERAL (
+                            SELECT s.user_id, s.tier_id, s.date
+                              FROM aftersales_complaint_step s
+                             WHERE s.complaint_id = c.id AND s.kind = 'decided'
+                             ORDER BY s.date, s.id LIMIT 1) d ON TRUE
+                     WHERE c.company_id = %(company)s AND c.merged_into_id IS NULL
+                       AND d.date >= %(start)s AND d.date < %(end)s
+                       AND c.date_decided >= %(start)s  -- the last one: none is before the first
                      UNION ALL
                     SELECT 'aftersales.rma', r.id, r.user_id,
                            CASE WHEN (SELECT count(*) FROM aftersales_rma_line n
