@@ -181,6 +181,7 @@
         "views/customer/overview_views.xml",
         "views/customer/returner_views.xml",
         "views/customer/quality_views.xml",
+        "views/customer/scorecard_views.xml",
     ],
     # Read by data/legal_rules.xml.
     "oca_data_manual": ["data/legal_rules.csv"],

@@ -67,7 +67,7 @@ class Bench:
             )
             env.cr.flush()
             self.seeds[name] = customer, order, rma, complaint
-        self.count = {name: 2 for name in self.seeds}
+        self.count = dict.fromkeys(self.seeds, 2)
 
     def fill(self, name, size):
         _customer, order, rma, complaint = self.seeds[name]

@@ -13,11 +13,13 @@ Ann has only hard cases and is as quick as anybody with them; Bob has easy ones:
 ...     Cell("eva", "hard", 10, 100.0), Cell("eva", "easy", 10, 30.0),
 ... ]
 >>> found = adjust(cells)
->>> round(found["ann"].observed, 1), round(found["ann"].expected, 1), round(found["ann"].adjusted, 1)
+>>> def shown(one):
+...     return round(one.observed, 1), round(one.expected, 1), round(one.adjusted, 1)
+>>> shown(found["ann"])
 (10.0, 10.0, 4.1)
->>> round(found["bob"].observed, 1), round(found["bob"].expected, 1), round(found["bob"].adjusted, 1)
+>>> shown(found["bob"])
 (1.0, 1.2, 4.0)
->>> round(found["eva"].observed, 1), round(found["eva"].expected, 1), round(found["eva"].adjusted, 1)
+>>> shown(found["eva"])
 (6.5, 5.6, 4.6)
 """
 

@@ -111,7 +111,9 @@ class AftersalesCustomerFacts(models.AbstractModel):
             here,
         )
         # sudo: names of reasons that this customer's returns have.
-        reasons = self.env["aftersales.reason"].sudo().browse(row["id"] for row in rows if row["id"])
+        reasons = (
+            self.env["aftersales.reason"].sudo().browse(row["id"] for row in rows if row["id"])
+        )
         names = {reason.id: (reason.name, reason.fault) for reason in reasons}
         faults = dict(reasons._fields["fault"]._description_selection(self.env))
         found["by_reason"] = [
@@ -187,7 +189,9 @@ class AftersalesCustomerFacts(models.AbstractModel):
             "count": first["count"],
             "average": round(float(first["average"]), 2),
             "low": first["low"],
-            "latest": [{name: row[name] for name in ("rating", "on", "case", "words")} for row in rows],
+            "latest": [
+                {name: row[name] for name in ("rating", "on", "case", "words")} for row in rows
+            ],
         }
 
     def _promises(self, here):
@@ -319,7 +323,9 @@ class AftersalesCustomerFacts(models.AbstractModel):
         )
         # sudo: names of products on returns the user may read.
         lines = self.env["aftersales.rma.line"].sudo().browse(row["id"] for row in rows)
-        names = {line.id: (line.product_id.display_name, line.product_uom_id.name) for line in lines}
+        names = {
+            line.id: (line.product_id.display_name, line.product_uom_id.name) for line in lines
+        }
         for row in rows:
             row["product"], row["uom"] = names[row["id"]]
         return {"count": rows[0]["count"] if rows else 0, "rows": rows}

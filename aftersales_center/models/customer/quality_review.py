@@ -84,7 +84,9 @@ class AftersalesQualityReview(models.Model):
         index=True,
     )
     answer_ids = fields.One2many("aftersales.quality.answer", "review_id", "Checklist")
-    note = fields.Text("Coaching Note", help="What was good, and what to try next. The agent reads it.")
+    note = fields.Text(
+        "Coaching Note", help="What was good, and what to try next. The agent reads it."
+    )
     score = fields.Integer(readonly=True, aggregator="avg")
     is_scored = fields.Boolean(compute="_compute_is_scored")
     reviewer_id = fields.Many2one("res.users", "Reviewed By", readonly=True)
@@ -108,7 +110,9 @@ class AftersalesQualityReview(models.Model):
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super; refused
         raise UserError(
-            self.env._("Cases are drawn for review by chance. Ask for a draw, or wait for tonight's.")
+            self.env._(
+                "Cases are drawn for review by chance. Ask for a draw, or wait for tonight's."
+            )
         )
 
     def write(self, vals):

@@ -294,7 +294,9 @@ class AftersalesReturnerSignal(models.Model):
         self.check_access("read")
         if not (self.env.su or self.env.user.has_group(group)):
             raise UserError(
-                self.env._("Only people of after-sales with that role can do this. Ask one of them.")
+                self.env._(
+                    "Only people of after-sales with that role can do this. Ask one of them."
+                )
             )
 
     def _require_reason(self, reason):

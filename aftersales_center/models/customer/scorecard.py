@@ -135,7 +135,11 @@ class AftersalesScorecard(models.Model):
         reviews = self._review_scores(company, month)
         people = set(cases) | set(reviews).union(*found.values())
         columns = [
-            *(f"{name}{end}" for name in MEASURES for end in ("", "_expected", "_adjusted", "_count")),
+            *(
+                f"{name}{end}"
+                for name in MEASURES
+                for end in ("", "_expected", "_adjusted", "_count")
+            ),
             "review_score",
             "review_count",
         ]

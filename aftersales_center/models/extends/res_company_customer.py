@@ -47,9 +47,7 @@ class AftersalesSettingsFields(models.AbstractModel):
     aftersales_returner_threshold = fields.Integer(
         related="company_id.aftersales_returner_threshold", readonly=False
     )
-    aftersales_scorecard = fields.Boolean(
-        related="company_id.aftersales_scorecard", readonly=False
-    )
+    aftersales_scorecard = fields.Boolean(related="company_id.aftersales_scorecard", readonly=False)
     aftersales_review_percent = fields.Integer(
         related="company_id.aftersales_review_percent", readonly=False
     )

@@ -16,9 +16,7 @@ class TestOurWork(ComplaintCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.other = new_test_user(
-            cls.env, "test_agent_2", groups="aftersales_center.group_agent"
-        )
+        cls.other = new_test_user(cls.env, "test_agent_2", groups="aftersales_center.group_agent")
         cls.cases = cls.env["aftersales.complaint"]
         for user in (cls.agent, cls.agent, cls.other, cls.supervisor):
             case = cls.make_complaint(user_id=user.id)
@@ -138,6 +136,8 @@ class TestOurWork(ComplaintCommon):
         return self.env["aftersales.scorecard"]
 
     def test_each_agent_has_a_row_and_sees_no_other(self):
+        reviews = self.draw(now=fields.Datetime.now() + timedelta(minutes=1))
+        self.finish(self.of(reviews, self.other), "partly")
         self.cases[0].rating_apply(5, rating=self.cases[0]._rating_request())
         self.cases[2].rating_apply(1, rating=self.cases[2]._rating_request())
         self.assertEqual(self.cases[2].state, "investigating", "opened again by the low rating")
@@ -149,8 +149,6 @@ class TestOurWork(ComplaintCommon):
                 [hours, case._name, case.id],
             )
             self.assertTrue(self.env.cr.rowcount)
-        reviews = self.draw(now=fields.Datetime.now() + timedelta(minutes=1))
-        self.finish(self.of(reviews, self.other), "partly")
         cards = self.count()
         month = self.company._aftersales_today().replace(day=1)
         mine = cards.search([("user_id", "=", self.agent.id), ("month", "=", month)])

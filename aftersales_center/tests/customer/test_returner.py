@@ -95,7 +95,9 @@ class TestReturnerSignal(AftersalesCommon):
         self.inspect(second, verdict="rejected", value_loss=0.0)
         third.line_ids[:1].with_user(self.supervisor).action_accept_lost("Proof of posting")
         parts = {part["code"]: part["values"].get("count") for part in self.assess().contributions}
-        self.assertEqual({code: parts[code] for code in ("worn", "rejected")}, {"worn": 3, "rejected": 2})
+        self.assertEqual(
+            {code: parts[code] for code in ("worn", "rejected")}, {"worn": 3, "rejected": 2}
+        )
         self.assertEqual(parts["no_goods"], 1)
 
     def test_a_draft_or_refused_return_is_no_return(self):
