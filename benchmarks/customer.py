@@ -66,15 +66,16 @@ class Bench:
                 {"subject": "It flickers", "partner_id": customer.id}
             )
             env.cr.flush()
-            self.seeds[name] = customer, order, rma, complaint
+            lines = order.order_line[:1], rma.line_ids[:1]
+            self.seeds[name] = customer, order, rma, complaint, complaint.clock_ids[:1], *lines
         self.count = dict.fromkeys(self.seeds, 2)
 
     def fill(self, name, size):
-        _customer, order, rma, complaint = self.seeds[name]
+        _customer, order, rma, complaint, clock, sale_line, rma_line = self.seeds[name]
         more = (size - self.count[name]) // 2
         if more > 0:
-            copies(self.system, order, more, name="'BO/' || n")
-            lines = copies(self.system, order.order_line, more)
+            orders = copies(self.system, order, more, name="'BO/' || n")
+            lines = copies(self.system, sale_line, more, order_id=one_of(orders))
             numbers = f"'BENCH/{rma.id}/' || n || '/' || clock_timestamp()"
             states = "CASE WHEN n %% 10 = 0 THEN '{}' ELSE '{}' END"
             rmas = copies(
@@ -82,20 +83,19 @@ class Bench:
             )
             copies(
                 self.system,
-                rma.line_ids,
+                rma_line,
                 more,
-                rma_id="(ARRAY[{}])[n]".format(",".join(map(str, rmas))),
-                sale_line_id="(ARRAY[{}])[n]".format(",".join(map(str, lines))),
+                rma_id=one_of(rmas),
+                sale_line_id=one_of(lines),
             )
             complaints = copies(
                 self.system, complaint, more, name=numbers, state=states.format("new", "closed")
             )
-            clock = complaint.clock_ids[:1]
             copies(
                 self.system,
                 clock,
                 more,
-                res_id="(ARRAY[{}])[n]".format(",".join(map(str, complaints))),
+                res_id=one_of(complaints),
                 stopped_at="CASE WHEN n %% 10 != 0 THEN now() END",
                 state="CASE WHEN n %% 10 = 0 THEN 'running' ELSE 'met' END",
                 check_on="NULL",
@@ -132,6 +132,11 @@ class Bench:
         start = time.perf_counter()
         signals._assess_all(company, company._aftersales_today())
         return time.perf_counter() - start
+
+
+def one_of(ids):
+    """SQL of the n-th of ``ids``."""
+    return "(ARRAY[{}])[n]".format(",".join(map(str, ids)))
 
 
 def main(env):
