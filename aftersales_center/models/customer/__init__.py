@@ -7,6 +7,7 @@ from . import (
     returner_signal,
     returner_job,
     returner_rma,
+    returner_privacy,
     quality_review,
     quality_draw,
     scorecard,

@@ -83,8 +83,32 @@ class ResPartner(models.Model):
         return signal._reasons() if signal else []
 
     def _aftersales_360_offers(self):
-        """Hook: ``[{"date", "what", "outcome"}]`` of what was offered, the latest first."""
-        return []
+        """Hook: ``[{"date", "what", "outcome"}]`` of what was done to keep this customer and what
+        came of it, the latest first; of the follow-ups the user may read."""
+        if "aftersales.followup" not in self.env:
+            return []
+        followups = self.env["aftersales.followup"].search(
+            [
+                ("partner_id", "=", self.id),
+                ("company_id", "=", self.env.company.id),
+                ("state", "in", ("todo", "done")),
+            ],
+            order="due desc, id desc",
+            limit=5,
+        )
+        labels = {
+            name: dict(followups._fields[name]._description_selection(self.env))
+            for name in ("action", "state", "outcome")
+        }
+        return [
+            {
+                "date": fields.Datetime.to_string(followup.done_on or followup.due),
+                "what": labels["action"][followup.action],
+                "outcome": labels["outcome"].get(followup.outcome)
+                or labels["state"][followup.state],
+            }
+            for followup in followups
+        ]
 
     def _aftersales_360_words(self):
         """What the template is given: the figures, and how numbers and dates are written."""

@@ -82,8 +82,9 @@ class AftersalesReturnerSignal(models.Model):
     check_count = fields.Integer(compute="_compute_check_count")
     precision_text = fields.Char("How Often Signals Were Right", compute="_compute_precision_text")
 
-    _one_uniq = models.UniqueIndex(
-        "(partner_id, company_id)", "This customer has a signal in this company already."
+    # A constraint, not an index: Odoo's merging of contacts looks for those, and keeps one row.
+    _customer_uniq = models.Constraint(
+        "UNIQUE(partner_id, company_id)", "This customer has a signal in this company already."
     )
     _due_idx = models.Index("(company_id, expires_on) WHERE state = 'active'")
 
@@ -356,3 +357,7 @@ class AftersalesReturnerCheck(models.Model):
     _one_uniq = models.UniqueIndex(
         "(rma_id) WHERE rma_id IS NOT NULL", "What checking this return brought is noted already."
     )
+
+    def _audit_root(self):
+        """The return whose texts it goes with."""
+        return self.rma_id

@@ -195,6 +195,47 @@ class TestReturnerSignal(AftersalesCommon):
             self.events(signal), ["returner.raised", "returner.appealed", "returner.granted"]
         )
 
+    def test_merged_customers_keep_one_signal(self):
+        signal = self.assess()
+        twin = self.env["res.partner"].create({"name": "Ada Customer", "email": "a2@example.com"})
+        self.signals._put_signals(
+            self.company, self.company._aftersales_today(), {twin.id: self.found()}
+        )
+        signal.with_user(self.agent).action_check("justified", "Worn", self.rmas[0])
+        self.env.flush_all()
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+            [self.customer.id, twin.id], dst_partner=self.customer
+        )
+        self.env.invalidate_all()
+        left = self.signals.search([("partner_id", "in", (self.customer | twin).ids)])
+        self.assertEqual(left, signal)
+        self.assertEqual(self.assess(), signal)
+
+    def found(self):
+        """What the engine says about the customer of this test."""
+        return self.signals._assess_all(self.company, self.company._aftersales_today())[
+            self.customer.id
+        ]
+
+    def test_two_jobs_at_once_make_one_signal(self):
+        today, found = self.company._aftersales_today(), {self.customer.id: self.found()}
+        for _job in range(2):
+            self.signals._put_signals(self.company, today, found)
+        signal = self.signals.search([("partner_id", "=", self.customer.id)])
+        self.assertEqual(len(signal), 1)
+        self.assertEqual(self.events(signal), ["returner.raised"])
+
+    def test_what_was_typed_goes_with_the_customers_texts(self):
+        signal = self.assess()
+        signal.with_user(self.agent).action_check("justified", "She wore it.", self.rmas[0])
+        rows = self.rmas[0].sudo()._typed_rows()
+        self.assertIn(signal.check_ids, rows)
+        signal.check_ids._erase()
+        self.assertFalse(signal.check_ids.reason)
+        signal.with_user(self.agent).action_check("unjustified", "She did not.", self.rmas[1])
+        self.env["aftersales.rma"].sudo()._aftersales_erase_personal(self.customer, self.company)
+        self.assertFalse(signal.exists())
+
     def test_not_granted_it_stands(self):
         signal = self.assess()
         signal.with_user(self.agent).action_appeal("No.")
