@@ -197,6 +197,15 @@
         "views/followup/rule_views.xml",
         "views/followup/effect_views.xml",
         "views/followup/extends_views.xml",
+        # c360
+        "security/c360_rules.xml",
+        "data/quality_items.xml",
+        "data/cron_customer.xml",
+        "views/customer/overview_templates.xml",
+        "views/customer/overview_views.xml",
+        "views/customer/returner_views.xml",
+        "views/customer/quality_views.xml",
+        "views/customer/scorecard_views.xml",
     ],
     # Read by data/legal_rules.xml.
     "oca_data_manual": ["data/legal_rules.csv"],

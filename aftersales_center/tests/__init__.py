@@ -182,3 +182,6 @@ from .followup import (  # followup
     test_followup_sources,
     test_followup_views,
 )
+# c360
+from .customer import test_our_work, test_overview, test_returner
+from .engine import test_returner_engine, test_scorecard_engine

@@ -19,6 +19,7 @@ from . import (
     complaint_step_script,
     complaint_step_remedy,
     reason_care,
+    reason_customer,
     safety_export,
     withdrawal,
     churn_calibration,

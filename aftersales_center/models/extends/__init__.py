@@ -60,4 +60,5 @@ from . import (
     rating_churn,
     res_company_churn,
     res_partner_churn,
+    res_company_customer,
 )
