@@ -89,7 +89,6 @@ class AftersalesCustomerRisk(models.Model):
                 ),
             )
         )
-        self.env.cr.execute(SQL("DELETE FROM aftersales_customer_risk WHERE scored_on < %s", since))
         self.env.cr.execute(
             SQL("UPDATE aftersales_churn_shop SET passed_on = %s", fields.Date.today())
         )

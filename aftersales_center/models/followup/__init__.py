@@ -1,3 +1,5 @@
+"""What is done after a case, for whom and when; and what came of it."""
+
 from . import (
     sentences,
     rule,
