@@ -160,7 +160,7 @@ class TestFollowupRules(FollowupCommon):
                 self.rule(on=False, partner_domain=wrong)
 
     def test_everybody_needs_a_limit(self):
-        rule = self.rule(on=False, trigger="birthday", daily_limit=0)
+        rule = self.rule(on=False, trigger="birthday", daily_limit=0, partner_domain=False)
         with self.assertRaisesRegex(UserError, "would reach every customer"):
             rule.action_switch_on()
         rule.daily_limit = 5
