@@ -188,7 +188,9 @@ class TestFollowupRules(FollowupCommon):
         self.assertEqual(mail.recipient_ids, self.customer)
 
     def test_a_broken_placeholder_fails_that_one(self):
-        broken = self.template.copy({"subject": "{{ object.no_such_thing }}"})
+        broken = self.template.copy(
+            {"subject": "{{ object.no_such_thing if 'Ada' in object.partner_id.name else '' }}"}
+        )
         bad, good = self.rule(action="mail", template_id=broken.id), self.rule(name="Good")
         self.find(bad)
         self.find(good)
