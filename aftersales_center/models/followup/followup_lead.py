@@ -20,7 +20,8 @@ class AftersalesFollowup(models.Model):
         lead = self.env["crm.lead"].create(self._prepare_lead(team))
         person = team._aftersales_choose(lead, self._wanted_people())
         if person:
-            lead.user_id = person
+            # with the team: Odoo would choose one of the person's own
+            lead.write({"user_id": person.id, "team_id": team.id, "stage_id": lead.stage_id.id})
         self._write_guarded({"lead_id": lead.id, "user_id": lead.user_id.id or self.user_id.id})
         return lead
 

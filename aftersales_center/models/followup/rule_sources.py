@@ -153,7 +153,7 @@ class AftersalesFollowupRule(models.Model):
                 SELECT FROM (%(cases)s) b JOIN res_partner bp ON bp.id = b.partner_id
                  WHERE b.company_id = a.company_id
                    AND bp.commercial_partner_id = ap.commercial_partner_id
-                   AND b.came_on < a.came_on
+                   AND (b.came_on, b.model, b.id) < (a.came_on, a.model, a.id)
                    AND b.came_on >= a.came_on - make_interval(days => %(days)s)
                    AND NOT EXISTS (  -- a complaint about that very return is no other case
                     SELECT FROM aftersales_complaint_rma_rel l

@@ -47,6 +47,8 @@ class FollowupCommon(AftersalesCommon):
                 "delay_unit": "hours",
                 "since": cls.now - timedelta(days=2),
                 "company_id": cls.company.id,
+                # the customers of the test: there may be others in the database
+                "partner_domain": f"[('id', '>=', {cls.customer.id})]",
                 **values,
             }
         )

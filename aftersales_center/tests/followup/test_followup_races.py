@@ -30,7 +30,9 @@ class TestFollowupRaces(RaceCase):
         super().setUpClass()
         with cls.session() as env:
             rules = env["aftersales.followup.rule"]
-            rules.search([("state", "!=", "off")]).action_switch_off()
+            others = rules.search([("state", "=", "on")])
+            others.action_switch_off()
+            cls.others = others.ids
             env.company.write(
                 {
                     "aftersales_contact_most": -1,
@@ -45,6 +47,7 @@ class TestFollowupRaces(RaceCase):
                         "trigger": "complaint_closed",
                         "delay_unit": "hours",
                         "daily_limit": 0,
+                        "partner_domain": f"[('id', '=', {cls.ids['customer']})]",
                         "since": fields.Datetime.now() - timedelta(hours=1),
                     }
                 ).id
@@ -54,6 +57,8 @@ class TestFollowupRaces(RaceCase):
 
     @classmethod
     def remove_fixtures(cls):
+        with cls.session() as env:
+            env["aftersales.followup.rule"].browse(cls.others).action_switch_on()
         with cls.registry.cursor() as cr:
             cr.execute(
                 """

@@ -53,7 +53,6 @@ class TestFollowupSources(FollowupCommon):
         self.assertEqual(self.found(rules["rma_refused"]).rma_id, second)
         self.assertFalse(self.found(rules["rma_done"]))
         self.assertFalse(self.found(rules["refund_late"]))
-        first.invalidate_recordset()
         first._write_guarded({"state": "done", "date_done": fields.Datetime.now()})
         self.env.flush_all()
         self.env.cr.execute(
