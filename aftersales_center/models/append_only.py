@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 FUNCTION = "aftersales_append_only"
 
-#: Arguments of the trigger: ``erase:column``, ``once:column`` and ``delete``.
+#: Arguments of the trigger: ``erase:column``, ``once:column``, ``follow:column`` and ``delete``.
 _BODY = """
 DECLARE
     was jsonb;
@@ -21,7 +21,8 @@ BEGIN
             may := split_part(TG_ARGV[i], ':', 1);
             what := split_part(TG_ARGV[i], ':', 2);
             IF may = 'erase' AND becomes ->> what IS NULL
-               OR may = 'once' AND was ->> what IS NULL THEN
+               OR may = 'once' AND was ->> what IS NULL
+               OR may = 'follow' AND num_nulls(was ->> what, becomes ->> what) = 0 THEN
                 was := was - what;
                 becomes := becomes - what;
             END IF;
@@ -42,13 +43,14 @@ END
 """
 
 
-def install(cr, table, erasable=(), once=(), goes_with_owner=False):
+def install(cr, table, erasable=(), once=(), follows=(), goes_with_owner=False):
     """Have the database refuse UPDATE, DELETE and TRUNCATE of ``table``; again is no harm.
 
     The triggers fire ``ALWAYS``: ``session_replication_role`` does not silence them.
 
     :param erasable: columns that may be emptied.
     :param once: columns that may be filled while they are empty.
+    :param follows: columns that may name another contact: the one theirs was merged into.
     :param goes_with_owner: whether rows may be deleted, with the record they belong to.
     """
     cr.execute(
@@ -59,6 +61,7 @@ def install(cr, table, erasable=(), once=(), goes_with_owner=False):
         )
     )
     arguments = [f"erase:{name}" for name in erasable] + [f"once:{name}" for name in once]
+    arguments += [f"follow:{name}" for name in follows]
     arguments += ["delete"] if goes_with_owner else []
     target = SQL.identifier(table)
     for name, when in (
@@ -89,7 +92,7 @@ class AftersalesAppendOnlyMixin(models.AbstractModel):
 
     Nobody creates, writes or deletes through Odoo, the superuser included; the model's own code
     adds rows with :meth:`_append`. The database refuses changes, too. What may still happen to a
-    row is named by the three attributes; they are baked into the trigger when the addon is
+    row is named by the four attributes; they are baked into the trigger when the addon is
     installed or updated.
 
     Put this mixin *first* in ``_inherit`` and set ``_log_access = False``: a ``write_date`` would
@@ -107,6 +110,9 @@ class AftersalesAppendOnlyMixin(models.AbstractModel):
     #: Fields (dates, texts, links) that may be filled once while they are empty, with
     #: :meth:`_fill`.
     _once = ()
+    #: Links to contacts: Odoo has them name the contact that theirs was merged into. No method
+    #: does so, and what the compliance log says of the row stays as it was.
+    _follows = ()
     #: Whether the database lets rows go with the record they belong to (``ondelete="cascade"``).
     _goes_with_owner = False
 
@@ -120,6 +126,7 @@ class AftersalesAppendOnlyMixin(models.AbstractModel):
                 self._table,
                 erasable=self._erasable,
                 once=self._once,
+                follows=self._follows,
                 goes_with_owner=self._goes_with_owner,
             )
 

@@ -51,6 +51,26 @@ class TestAppendOnly(AftersalesCommon):
         self.refused("UPDATE aftersales_grows SET typed = 'by hand'")
         self.refused("DELETE FROM aftersales_grows")
 
+    def test_a_merged_contact_is_followed(self):
+        self.table(follows=["id"])
+        self.cr.execute("UPDATE aftersales_grows SET id = 2")
+        self.refused("UPDATE aftersales_grows SET id = NULL")
+        self.refused("UPDATE aftersales_grows SET id = 3, typed = 'other'")
+        customer, twin = self.env["res.partner"].create(
+            [{"name": "Ada", "email": "ada@example.com"}, {"name": "A.", "email": "a@example.com"}]
+        )
+        complaint = self.env["aftersales.complaint"].create(
+            {"partner_id": twin.id, "subject": "The lamp flickers"}
+        )
+        step = complaint.step_ids[:1]
+        self.assertEqual(step.on_behalf_id, twin)
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((customer | twin).ids, customer, extra_checks=False)
+        self.env.invalidate_all()
+        self.assertEqual((complaint.partner_id, step.on_behalf_id), (customer, customer))
+        with self.assertRaises(UserError):
+            step.sudo().write({"on_behalf_id": twin.id})
+
     def test_what_is_filled_once_stays(self):
         self.table(once=["closed_on"], erasable=["typed"])
         self.refused("UPDATE aftersales_grows SET closed_on = '2026-01-01', id = 2")

@@ -31,6 +31,7 @@ class AftersalesComplaintStep(models.Model):
     _inherit = ["aftersales.append.only.mixin", "aftersales.audit.mixin"]
     _log_access = False
     _erasable = ("found", "told")
+    _follows = ("on_behalf_id",)
     _order = "date, id"
     _check_company_auto = True
 
