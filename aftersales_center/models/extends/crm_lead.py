@@ -42,7 +42,7 @@ class CrmLead(models.Model):
         groups="aftersales_center.group_agent,aftersales_center.group_auditor",
     )
     aftersales_is_retention = fields.Boolean(
-        "Retention", compute="_compute_aftersales_is_retention", store=True, groups=_GROUPS
+        "Customer Retention", compute="_compute_aftersales_is_retention", store=True, groups=_GROUPS
     )
     aftersales_reasons = fields.Text("Why at Risk", readonly=True, copy=False, groups=_GROUPS)
     aftersales_history = fields.Text(

@@ -68,7 +68,7 @@ class AftersalesFollowup(models.Model):
         return values
 
     def _retention_team(self):
-        """The sales team of the rule, else “Retention”."""
+        """The sales team of the rule, else “Customer retention”."""
         team = self.crm_team_id.filtered("active") or self.env.ref(
             "aftersales_center.crm_team_retention", raise_if_not_found=False
         )

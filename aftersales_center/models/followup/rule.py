@@ -212,7 +212,7 @@ class AftersalesFollowupRule(models.Model):
         "crm.team",
         "Sales Team",
         check_company=True,
-        help="Whose members get the opportunity. Empty: the team “Retention”.",
+        help="Whose members get the opportunity. Empty: the team “Customer retention”.",
     )
     offer_amount = fields.Monetary(
         "Worth", help="What each customer gets, in the company's currency."
