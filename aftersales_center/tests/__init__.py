@@ -172,6 +172,7 @@ from .withdrawal import (
 # letter
 from .complaint import test_letter_bodies, test_letter_difference
 from .sla import test_rma_waiting
+
 # churn
 from .customer import test_churn, test_churn_access, test_churn_calibration
 from .engine import test_retention
@@ -182,6 +183,7 @@ from .followup import (  # followup
     test_followup_sources,
     test_followup_views,
 )
+
 # c360
 from .customer import test_our_work, test_overview, test_returner
 from .engine import test_returner_engine, test_scorecard_engine
