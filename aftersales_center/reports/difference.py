@@ -15,7 +15,8 @@ class AftersalesDifferenceMixin(models.AbstractModel):
     _name = "aftersales.difference.mixin"
     _description = "Difference"
 
-    differs_at = fields.Selection([], "Difference", readonly=True)
+    #: Each report says by which of its differences.
+    differs_at = fields.Selection(lambda self: [], "Difference", readonly=True)
     difference = fields.Boolean(
         "Has a Difference", compute="_compute_difference", search="_search_difference"
     )

@@ -28,7 +28,7 @@ class AftersalesChurnScore(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     month = fields.Date(required=True, readonly=True)
-    scored_on = fields.Date("Scored On", required=True, readonly=True)
+    scored_on = fields.Date(required=True, readonly=True)
     score = fields.Integer("Risk", readonly=True, aggregator="avg")
     expected_days = fields.Float("Interval (days)", readonly=True, aggregator="avg")
     units = fields.Json(readonly=True)

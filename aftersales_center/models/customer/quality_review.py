@@ -201,7 +201,7 @@ class AftersalesQualityAnswer(models.Model):
         self.review_id._require_reviewer()
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_by_the_system_only(self):
         if not self.env.su:
             raise UserError(self.env._("Say that the question does not apply instead."))
-        return super().unlink()

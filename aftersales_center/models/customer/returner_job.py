@@ -23,7 +23,7 @@ class AftersalesReturnerSignal(models.Model):
         customer, whoever else runs at the same moment.
         """
         cron = self.env["ir.cron"]
-        for company in self.env["res.company"].search([], order="id"):
+        for company in self.env["res.company"].search([], order="id", limit=10000):
             here = self.with_company(company).sudo()  # sudo: the job is the system
             today = company._aftersales_today()
             if not company.aftersales_returner_threshold:

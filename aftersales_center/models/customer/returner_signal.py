@@ -77,7 +77,7 @@ class AftersalesReturnerSignal(models.Model):
     appealed_by_id = fields.Many2one("res.users", "Taken Down By", readonly=True)
     decision_reason = fields.Text("Decision", readonly=True)
     decided_on = fields.Date(readonly=True)
-    decided_by_id = fields.Many2one("res.users", "Decided By", readonly=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True)
     check_ids = fields.One2many("aftersales.returner.check", "signal_id", "Checks", readonly=True)
     check_count = fields.Integer(compute="_compute_check_count")
     precision_text = fields.Char("How Often Signals Were Right", compute="_compute_precision_text")

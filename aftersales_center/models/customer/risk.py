@@ -39,7 +39,7 @@ class AftersalesCustomerRisk(models.Model):
         [("high", "High"), ("medium", "Medium"), ("low", "Low")], "How Likely", readonly=True
     )
     factors = fields.Json(readonly=True, help="What the score is made of: fact, points, figures.")
-    scored_on = fields.Datetime("Scored On", readonly=True)
+    scored_on = fields.Datetime(readonly=True)
     last_order_date = fields.Date("Last Order", readonly=True, index=True)
     order_count = fields.Integer("Orders", readonly=True, aggregator="sum")
     rhythm_days = fields.Float(

@@ -107,7 +107,7 @@ class AftersalesScorecard(models.Model):
         :param today: a date, for tests; by default the company's own day.
         """
         cron = self.env["ir.cron"]
-        for company in self.env["res.company"].search([], order="id"):
+        for company in self.env["res.company"].search([], order="id", limit=10000):
             here = self.with_company(company).sudo()  # sudo: the job is the system
             if not company.aftersales_scorecard:
                 self.env.cr.execute(

@@ -94,7 +94,7 @@ class AftersalesFollowup(models.Model):
         "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="cascade"
     )
     contact_id = fields.Many2one(
-        "res.partner", "Contact", readonly=True, index="btree_not_null", ondelete="set null"
+        "res.partner", readonly=True, index="btree_not_null", ondelete="set null"
     )
     team_id = fields.Many2one("aftersales.team", readonly=True, ondelete="set null")
     rma_id = fields.Many2one(
@@ -139,7 +139,7 @@ class AftersalesFollowup(models.Model):
     outcome_reason = fields.Char(readonly=True)
     outcome_amount = fields.Monetary("Value Kept", readonly=True)
     outcome_on = fields.Datetime(readonly=True)
-    outcome_by_id = fields.Many2one("res.users", "Outcome By", readonly=True)
+    outcome_by_id = fields.Many2one("res.users", readonly=True)
     # For the care calendar
     partner_phone = fields.Char("Phone", compute="_compute_contact", compute_sudo=True)
     partner_time = fields.Char("Their Time", compute="_compute_contact", compute_sudo=True)
@@ -206,7 +206,7 @@ class AftersalesFollowup(models.Model):
         return partner._aftersales_risk_sentences()[:_REASONS]
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super; refused
         """Refused: follow-ups are made by their rules, so that none is made twice."""
         raise UserError(
             self.env._("Follow-ups are made by their rules. Set up a rule, or plan an activity.")

@@ -163,12 +163,9 @@ class TestChurn(ChurnCommon):
 
     def test_a_rolled_back_event_leaves_no_mark(self):
         self.clear_marks()
-        try:
-            with self.env.cr.savepoint():
-                self.env["aftersales.churn.mark"]._mark(self.sold(self.firm, 1))
-                raise ZeroDivisionError
-        except ZeroDivisionError:
-            pass
+        with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+            self.env["aftersales.churn.mark"]._mark(self.sold(self.firm, 1))
+            raise ZeroDivisionError
         self.assertFalse(self.marked())
 
     def test_the_night_is_done_once_and_survives_being_killed(self):

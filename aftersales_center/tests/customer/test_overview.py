@@ -29,11 +29,11 @@ class TestOverview(ComplaintCommon):
         )
         cls.env.cr.flush()  # promises about goods are noted before the transaction ends
 
-    def read(self, user=None, partner=None):
+    def look(self, user=None, partner=None):
         return (partner or self.customer).with_user(user or self.agent)._aftersales_360()
 
     def test_it_tells_all_about_them(self):
-        found = self.read()
+        found = self.look()
         self.assertEqual(json.loads(json.dumps(found)), found, "plain values")
         self.assertEqual(found["orders"]["count"], 1)
         self.assertAlmostEqual(found["orders"]["value"], self.order.amount_untaxed)
@@ -63,7 +63,7 @@ class TestOverview(ComplaintCommon):
         )
 
     def test_what_we_owe_them(self):
-        owed = self.read()["owed"]
+        owed = self.look()["owed"]
         [units] = owed["units"]["rows"]
         self.assertEqual((units["quantity"], units["case"]), (2.0, self.waiting.name))
         self.assertTrue(units["due"], "the refund was promised until then")
@@ -73,21 +73,21 @@ class TestOverview(ComplaintCommon):
         with self.undone():
             self.waiting.action_settle()
             self.env.flush_all()
-            self.assertFalse(self.read()["owed"]["units"]["rows"])
+            self.assertFalse(self.look()["owed"]["units"]["rows"])
 
     def test_a_remedy_that_is_not_done_is_owed(self):
         with self.undone():
             self.company.aftersales_post_credit_notes = False
             self.waiting.action_settle()
-            [row] = self.read()["owed"]["remedies"]["rows"]
+            [row] = self.look()["owed"]["remedies"]["rows"]
             self.assertEqual((row["case"], row["quantity"]), (self.waiting.name, 2.0))
-            self.assertFalse(self.read()["owed"]["units"]["rows"], "not twice")
+            self.assertFalse(self.look()["owed"]["units"]["rows"], "not twice")
 
     def test_contacts_of_a_company_are_one_customer(self):
         with self.undone():
             self.make_complaint(partner_id=self.branch.id)
-            self.assertEqual(self.read(partner=self.branch)["complaints"]["count"], 3)
-            self.assertEqual(self.read()["complaints"]["count"], 3)
+            self.assertEqual(self.look(partner=self.branch)["complaints"]["count"], 3)
+            self.assertEqual(self.look()["complaints"]["count"], 3)
 
     def test_other_teams_are_numbers_without_names(self):
         with self.undone():
@@ -98,7 +98,7 @@ class TestOverview(ComplaintCommon):
             hidden.write({"team_id": team.id, "user_id": self.supervisor.id})
             self.tier_1.user_ids = [(6, 0, self.supervisor.ids)]
             self.env.flush_all()
-            found, all_of_it = self.read(), self.read(self.supervisor)
+            found, all_of_it = self.look(), self.look(self.supervisor)
             self.assertEqual(found["complaints"], all_of_it["complaints"])
             self.assertNotIn(self.complaint.name, json.dumps(found["open_cases"]))
             self.assertNotIn(self.complaint.name, json.dumps(found["promises"]))
@@ -120,13 +120,13 @@ class TestOverview(ComplaintCommon):
 
     def test_who_may_see_it(self):
         for user in (self.agent, self.supervisor, self.administrator, self.auditor):
-            self.assertEqual(self.read(user)["orders"]["count"], 1, user.login)
+            self.assertEqual(self.look(user)["orders"]["count"], 1, user.login)
             self.assertTrue(self.customer.with_user(user).aftersales_360)
         portal = new_test_user(self.env, "test_portal_360", groups="base.group_portal")
         portal.partner_id.parent_id = self.customer
         for user in (self.receiver, self.salesman, self.stocker, portal):
             with self.assertRaises(AccessError, msg=user.login):
-                self.read(user)
+                self.look(user)
             with self.assertRaises(AccessError, msg=user.login):
                 self.customer.with_user(user).read(["aftersales_360"])
 
@@ -147,11 +147,11 @@ class TestOverview(ComplaintCommon):
     def count_queries(self):
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
-        self.read()
+        self.look()
         return self.env.cr.sql_log_count - before
 
     def test_many_cases_cost_no_more_queries_than_one(self):
-        self.read()
+        self.look()
         few = self.count_queries()
         with self.undone():
             for record in (self.waiting, self.complaint):
@@ -168,7 +168,7 @@ class TestOverview(ComplaintCommon):
                     [record.id],
                 )
             self.assertEqual(self.count_queries(), few)
-            found = self.read()
+            found = self.look()
             self.assertEqual(found["returns"]["count"], 62)
             self.assertEqual(found["open_cases"]["count"], 123)
             self.assertEqual(len(found["open_cases"]["rows"]), 8)

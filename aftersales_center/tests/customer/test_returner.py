@@ -250,7 +250,7 @@ class TestReturnerSignal(AftersalesCommon):
         wizard = (
             self.env["aftersales.reason.wizard"]
             .with_user(self.agent)
-            .with_context(dialog["context"])
+            .with_context(**dialog["context"])
             .create({"reason": "Tags were cut off."})
         )
         wizard.action_apply()

@@ -1,5 +1,6 @@
 """Random events, two workers at once, workers that are killed: never twice, never lost."""
 
+from contextlib import suppress
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -127,11 +128,8 @@ class TestFollowupRaces(RaceCase):
             return result
 
         with patch.object(self.registry[model], method, work):
-            try:
-                with self.session() as env:
-                    job(env)
-            except Killed:
-                pass
+            with suppress(Killed), self.session() as env:
+                job(env)
 
     @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(STEPS)

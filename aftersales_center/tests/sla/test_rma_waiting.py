@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
+from markupsafe import Markup
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
@@ -107,9 +108,9 @@ class TestRmaWaiting(SlaCommon):
     def test_our_own_words_and_notes_end_nothing(self):
         rma = self.requested()
         self.wait(rma, MONDAY + HOUR)
-        rma.with_user(self.agent).message_post(body="Note", subtype_xmlid="mail.mt_note")
+        rma.with_user(self.agent).message_post(body=Markup("Note"), subtype_xmlid="mail.mt_note")
         rma.with_user(self.supervisor).message_post(
-            body="Any news?", subtype_xmlid="mail.mt_comment", message_type="comment"
+            body=Markup("Any news?"), subtype_xmlid="mail.mt_comment", message_type="comment"
         )
         self.assertTrue(rma.waits_on_customer)
 
