@@ -45,7 +45,7 @@ class AftersalesSlaClock(models.Model):
         [
             ("running", "Running"),
             ("paused", "Waiting"),
-            ("met", "Kept"),
+            ("met", "In time"),
             ("breached", "Broken"),
             ("cancelled", "Moot"),
         ],

@@ -31,7 +31,7 @@ class AftersalesSlaStatistic(models.Model):
     month = fields.Date(readonly=True)
     given = fields.Integer(readonly=True)
     running = fields.Integer(readonly=True)
-    met = fields.Integer("Kept", readonly=True)
+    met = fields.Integer("In time", readonly=True)
     breached = fields.Integer("Broken", readonly=True)
     breached_share = fields.Float("Share Broken", readonly=True, aggregator=None, digits=(16, 4))
     median_hours = fields.Float(readonly=True, aggregator=None, digits=(16, 2))
