@@ -1,5 +1,7 @@
 """What came of a call, a visit or an opportunity: noted in two clicks, told to all it concerns."""
 
+import math
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -10,6 +12,8 @@ from .rule import CARE
 
 #: After so many calls nobody answered it is over.
 ATTEMPTS = 3
+#: No customer keeps us as much, in any currency: it is a slip of the finger.
+_MOST = 1e12
 
 
 class AftersalesFollowup(models.Model):
@@ -20,7 +24,14 @@ class AftersalesFollowup(models.Model):
 
         :param amount: what was kept, in the company's currency; empty: what they bought within
             the last year.
+        :raises UserError: when ``amount`` is no amount of money, or when there is no call to note.
         """
+        if amount is not None and not (
+            isinstance(amount, (int, float)) and math.isfinite(amount) and 0 <= amount < _MOST
+        ):
+            raise UserError(
+                self.env._("The value kept is an amount of money, zero or more. Correct it.")
+            )
         return self._log_outcome("kept", reason, amount)
 
     def action_lost(self, reason=None):
@@ -66,9 +77,13 @@ class AftersalesFollowup(models.Model):
         return True
 
     def action_make_lead(self):
-        """The call found something to sell: make an opportunity of it. Called by agents."""
+        """The call found something to sell: make an opportunity of it. Called by agents.
+
+        :raises UserError: for who was held out, let be, or not contacted yet.
+        """
         self.ensure_one()
         self.check_access("write")
+        self._require_state(("todo", "done"))
         # sudo: a case of another team may be in its history; the opportunity is the team's.
         lead = self.sudo()._make_lead()
         return {

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import FollowupCommon
@@ -124,6 +124,8 @@ class TestFollowupRetention(FollowupCommon):
         for customer, rows in followups.grouped("partner_id").items():
             self.assertEqual(len(set(rows.mapped("state"))), 1, customer.name)
         held = followups.filtered(lambda row: row.state == "control").partner_id
+        with self.assertRaises(UserError, msg="who is held out is let be by hand, too"):
+            followups.filtered(lambda row: row.state == "control")[0].action_make_lead()
         self.assertTrue(8 <= len(held) <= 32, len(held))
         rule.control_percent = 0
         self.complaint(held[0])

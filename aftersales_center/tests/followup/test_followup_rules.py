@@ -54,6 +54,9 @@ class TestFollowupRules(FollowupCommon):
         self.assertTrue(timedelta(hours=19) < wait < timedelta(hours=50), wait)
         with self.assertRaisesRegex(UserError, "Say why"):
             followup.action_lost()
+        for amount in (-1, float("nan"), float("inf"), 1e15, "120"):
+            with self.assertRaisesRegex(UserError, "amount of money"):
+                followup.action_kept(amount=amount)
         followup.action_kept(amount=120.0)
         self.assertRecordValues(
             followup,
