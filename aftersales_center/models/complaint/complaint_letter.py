@@ -116,7 +116,9 @@ class AftersalesComplaint(models.Model):
         wanted = dict(complaint._fields["remedy_wanted"]._description_selection(complaint.env))
         outcomes = dict(complaint._fields["outcome"]._description_selection(complaint.env))
         last = complaint._letter_decision()
-        signs = complaint.decided_by_id or complaint.user_id
+        # A person signs: what a job did by itself goes out in the company's name alone.
+        people = complaint.decided_by_id or complaint.user_id
+        signs = people - self.env.ref("base.user_root")
         return {
             "title": complaint.env._(
                 "Your complaint %(number)s: %(subject)s",
@@ -140,8 +142,9 @@ class AftersalesComplaint(models.Model):
             ),
             "question": complaint._letter_question(),
             "remedies": complaint._letter_remedies(),
-            "signs": signs.sudo().name if signs else "",
+            "signs": signs.sudo().name or "",  # sudo: the name of who answers this very customer
             "company": complaint._letter_company(),
+            "of_consumer": complaint._is_of_consumer(),
         }
 
     def _letter_question(self):
@@ -234,16 +237,22 @@ class AftersalesComplaint(models.Model):
         return steps
 
     def _letter_remedies(self):
-        """``["Refund: Desk Lamp, 2 Units, $ 80.00"]`` of what the customer gets."""
+        """What the customer gets: ``["We pay you $ 80.00. Refund: Desk Lamp, 2 Units"]``."""
         if not hasattr(self, "_remedy_lines"):
             return []
         told = []
         for line in self._remedy_lines():
-            rest = ", ".join(filter(None, (line["product"], line["quantity"], line["amount"])))
-            told.append(
+            amount = "" if line["is_paid"] else line["amount"]
+            rest = ", ".join(filter(None, (line["product"], line["quantity"], amount)))
+            words = (
                 self.env._("%(kind)s: %(rest)s", kind=line["kind"], rest=rest)
                 if rest
                 else line["kind"]
+            )
+            told.append(
+                self.env._("We pay you %(amount)s. %(what)s", amount=line["amount"], what=words)
+                if line["is_paid"]
+                else words
             )
         return told
 
@@ -254,7 +263,7 @@ class AftersalesComplaint(models.Model):
         return {
             "name": self.company_id.name,
             "address": [line.strip() for line in address if line.strip()],
-            "reach": " · ".join(
+            "reach": list(
                 filter(
                     None, (self.company_id.phone, self.company_id.email, self.company_id.website)
                 )

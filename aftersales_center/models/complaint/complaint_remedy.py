@@ -9,6 +9,8 @@ from odoo.tools.misc import formatLang
 
 from ..remedy.credit import CreditPlan
 
+#: Remedies that are paid out in money.
+PAID_OUT = ("refund", "price_reduction")
 #: What is said of a complaint's remedies as a whole.
 STATUS = [("no", "Nothing"), ("pending", "Planned"), ("partial", "Under Way"), ("done", "Given")]
 _SEES_MONEY = "aftersales_center.group_agent,aftersales_center.group_auditor"
@@ -240,8 +242,9 @@ class AftersalesComplaint(models.Model):
         """
 
     def _remedy_lines(self):
-        """``[{kind, product, quantity, amount}]`` of what was given, for letters: words in the
-        language of the environment, the amount formatted, tax included, or empty."""
+        """``[{kind, product, quantity, amount, is_paid}]`` of what was given, for letters: words
+        in the language of the environment, the amount formatted, tax included, or empty;
+        ``is_paid`` where an amount is money to the customer. A single unit goes unsaid."""
         self.ensure_one()
         # sudo: amounts of the complaint's own remedies; who writes the letter reads them.
         given = self.sudo().remedy_ids.filtered(lambda remedy: remedy.state != "cancelled")
@@ -264,11 +267,14 @@ class AftersalesRemedy(models.Model):
             amount = self.currency_id.format(self.amount_given)
         else:
             amount = self._planned_words()
+        uom = self.product_uom_id
+        is_many = uom and uom.compare(self.quantity, 1.0) != 0
         return {
             "kind": kinds[self.kind],
             "product": self.product_id.with_context(display_default_code=False).display_name or "",
-            "quantity": self._quantity_words(self.quantity) if self.product_uom_id else "",
+            "quantity": self._quantity_words(self.quantity) if is_many else "",
             "amount": amount,
+            "is_paid": bool(amount) and self.kind in PAID_OUT,
         }
 
     def _planned_words(self):

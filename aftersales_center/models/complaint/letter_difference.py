@@ -188,10 +188,11 @@ class AftersalesComplaint(models.Model):
         asked, given = self._wanted_words(), self._given_words(decided)
         is_nothing = not self._planned_kinds() and decided == NOTHING
         sentence = (
-            self.env._("You asked for: %s. We cannot give you that.", asked)
+            self.env._("You asked us for this: %s. We are sorry that we cannot give it.", asked)
             if is_nothing
             else self.env._(
-                "You asked for: %(asked)s. What you get instead: %(given)s.",
+                "We know that you asked for something else: %(asked)s. What we can do instead:"
+                " %(given)s.",
                 asked=asked,
                 given=given,
             )

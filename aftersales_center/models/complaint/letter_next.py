@@ -4,9 +4,8 @@ from odoo import fields, models
 from odoo.tools import format_date
 
 from ..words import quantity_words
+from .complaint_remedy import PAID_OUT
 
-#: Remedies that are paid out.
-_MONEY = ("refund", "price_reduction")
 #: Remedies for units that the customer has.
 _OF_GOODS = ("refund", "price_reduction", "replacement", "repair", "voucher")
 
@@ -46,11 +45,11 @@ class AftersalesComplaint(models.Model):
                 )
             ]
         elif case.remedy_status == "done" and not self._lines_to_send():
-            told = [self.env._("We have done what is written above.")]
+            told = [self.env._("We have done what we promise above.")]
         elif self._lines_to_send():
-            told = [self.env._("We do what is written above.")]
+            told = [self.env._("We do what we promise above.")]
         else:
-            told = [self.env._("We do what is written above. You need not do anything for it.")]
+            told = [self.env._("We do what we promise above, and you need not do anything for it.")]
         for rma in case.rma_ids.filtered(lambda rma: rma.state == "approved"):
             if rma.refund_due_on and rma.is_refund_withheld:
                 told.append(
@@ -73,15 +72,13 @@ class AftersalesComplaint(models.Model):
         # A decision may be the customer's before anybody wrote down with what it is put right.
         is_owed = case.outcome in ("upheld", "partly") and not case.remedy_ids
         by = case._promised(("resolve",))
-        if by and (open_remedies or is_owed):
+        paid = open_remedies.filtered(lambda remedy: remedy.kind in PAID_OUT)
+        if by and open_remedies and paid == open_remedies:
+            told.append(self.env._("The money is with you by %s.", self._long_day(by)))
+        elif by and (open_remedies or is_owed):
             told.append(self.env._("What you get from us is with you by %s.", self._long_day(by)))
-        if any(remedy.kind in _MONEY for remedy in open_remedies):
-            told.append(
-                self.env._(
-                    "Money comes back the way you paid, unless you have agreed on another way with"
-                    " us."
-                )
-            )
+        if paid:
+            told.append(self.env._("It comes back the way you paid."))
         return told
 
     def _granted_lines(self):
@@ -146,7 +143,8 @@ class AftersalesComplaint(models.Model):
         """Until when the customer may appeal; empty without a limit."""
         until = self._appeal_until()
         return until and self.env._(
-            "Please do so by %s, so that it can still be looked at.", self._long_day(until)
+            "Please do so by %s; later we may not be able to look at it again.",
+            self._long_day(until),
         )
 
     def _appeal_until(self):

@@ -1,6 +1,9 @@
 """What promises on a complaint depend on, and what a word of the customer does."""
 
 from odoo import models
+from odoo.tools import formatLang
+
+from ...engine import sla_policy
 
 
 class AftersalesComplaint(models.Model):
@@ -43,3 +46,43 @@ class AftersalesComplaint(models.Model):
         if not tier:
             return None
         return tier._after_hours(clock.breached_at, tier.climb_hours or 24)
+
+    # ------------------------------------------------------------------
+    # The letter
+    # ------------------------------------------------------------------
+
+    def _letter_appeal(self):
+        """And how soon a new decision is promised to who appeals."""
+        told = super()._letter_appeal() or ""
+        promise = self._appeal_promise()
+        if not promise:
+            return told
+        amount, unit = promise
+        sentence = {
+            "hours": self.env._(
+                "We tell you the new decision within %s working hours after you asked for it."
+            ),
+            "days": self.env._(
+                "We tell you the new decision within %s working days after you asked for it."
+            ),
+            "clock_hours": self.env._(
+                "We tell you the new decision within %s hours after you asked for it."
+            ),
+            "clock_days": self.env._(
+                "We tell you the new decision within %s days after you asked for it."
+            ),
+        }[unit] % formatLang(self.env, amount, digits=2 if amount % 1 else 0)
+        gap = "" if told.endswith("。") else " "  # Chinese has none between sentences
+        return f"{told}{gap}{sentence}" if told else sentence
+
+    def _appeal_promise(self):
+        """``(amount, unit)`` in which the tier that an appeal goes to decides; None without one."""
+        self.ensure_one()
+        case = self.sudo()  # sudo: the policy of the complaint's own company and tier
+        facts = case._sla_criteria()
+        facts["tier"] = (case.tier_id.next_tier_id or case.tier_id).id or 0
+        book = self.env["aftersales.sla.policy"]._book(facts.pop("company").id, self._name)
+        _policy, row = sla_policy.chosen(book, sla_policy.Facts(**facts)).get(
+            "decide", (None, None)
+        )
+        return row and row[:2]

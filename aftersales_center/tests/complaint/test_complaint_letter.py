@@ -127,7 +127,7 @@ class TestLetter(LetterCommon):
         for told in (
             self.case.name,
             "Dear Ada Customer,",
-            "In part you are right",
+            "You are right in part, and we are sorry",
             "It flickers since the first day.",
             "S90012",
             "Desk Lamp",
@@ -216,7 +216,7 @@ class TestLetter(LetterCommon):
         self.case.action_decide("upheld", "You get a new lamp.")
         words = self.words()
         self.assertIn("What you get from us is with you by", words)
-        self.assertIn("You need not do anything for it.", words)
+        self.assertIn("you need not do anything for it.", words)
         self.assertLess(
             words.index("Our decision"), words.index("What we did"), "first what counts"
         )
@@ -226,6 +226,20 @@ class TestLetter(LetterCommon):
         words = self.words(cases=other)
         self.assertNotIn("What you get from us is with you by", words)
         self.assertIn("With this our work on your complaint ends", words)
+
+    def test_an_appeal_is_promised_a_day_too(self):
+        self.case.action_decide("upheld", "You are right.")
+        promise = self.case._appeal_promise()
+        self.assertEqual(promise, (3.0, "days"), "as the policy for complaints says")
+        self.assertIn("We tell you the new decision within 3 working days after", self.words())
+        self.env["aftersales.sla.policy"].search([]).active = False
+        self.assertNotIn("the new decision within", self.words())
+
+    def test_a_person_signs_or_the_company_alone(self):
+        self.case.action_decide("upheld", "You are right.")
+        self.assertEqual(self.case._letter()["signs"], self.agent.name)
+        self.case._write_guarded({"decided_by_id": self.env.ref("base.user_root").id})
+        self.assertEqual(self.case._letter()["signs"], "")
 
     def test_days_are_written_as_the_customer_does(self):
         self.env["res.lang"]._activate_lang("de_DE")

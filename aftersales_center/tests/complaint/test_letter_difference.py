@@ -37,7 +37,9 @@ class TestLetterDifference(LetterCommon):
         wizard.action_apply()
         self.assertEqual(self.case.remedy_decided, "price_reduction")
         words = self.words()
-        self.assertIn("You asked for: Money back. What you get instead: Price reduction.", words)
+        self.assertIn(
+            "asked for something else: Money back. What we can do instead: Price reduction.", words
+        )
         self.assertIn(WHY, words)
         self.assertIn("What you get from us", words)
         page = self.case.sudo()._portal_values()
@@ -78,7 +80,9 @@ class TestLetterDifference(LetterCommon):
     def test_partly_and_nothing_of_it(self):
         self.case.action_decide("partly", "You are right about the delay.", "nothing", WHY)
         words = self.words()
-        self.assertIn("You asked for: Money back. We cannot give you that.", words)
+        self.assertIn(
+            "You asked us for this: Money back. We are sorry that we cannot give it.", words
+        )
         self.assertIn(WHY, words)
 
     def test_what_is_planned_counts_before_what_was_said(self):
@@ -98,12 +102,12 @@ class TestLetterDifference(LetterCommon):
         self.assertEqual(wizard.planned_words, "Price reduction")
         wizard.action_apply()
         words = self.words()
-        self.assertIn("What you get instead: Price reduction.", words)
+        self.assertIn("What we can do instead: Price reduction.", words)
         paid = self.order.order_line[0].price_reduce_taxinc
         share = self.order.currency_id.format(self.order.currency_id.round(paid * 0.2))
-        planned = f"Price reduction: Desk Lamp, 1 Units, {share} (20 percent of the price)"
+        planned = f"We pay you {share} (20 percent of the price). Price reduction: Desk Lamp"
         self.assertIn(planned.replace("\N{NO-BREAK SPACE}", " "), words)
-        self.assertIn("Money comes back the way you paid", words)
+        self.assertIn("It comes back the way you paid", words)
         self.case.remedy_ids.action_cancel()
         self.assertFalse(self.case.is_other_remedy, "it was taken back")
 
