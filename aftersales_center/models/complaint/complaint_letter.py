@@ -234,6 +234,8 @@ class AftersalesComplaint(models.Model):
             if not (step.kind == "investigated" and before == "investigated"):
                 steps.append(row)
             before = step.kind
+        if last:
+            steps.append((self._letter_day(last.date), self.env._("We decided, as above."), ""))
         return steps
 
     def _letter_remedies(self):

@@ -191,8 +191,8 @@ class AftersalesComplaint(models.Model):
             self.env._("You asked us for this: %s. We are sorry that we cannot give it.", asked)
             if is_nothing
             else self.env._(
-                "We know that you asked for something else: %(asked)s. What we can do instead:"
-                " %(given)s.",
+                "We are sorry that we cannot do what you asked for (%(asked)s). What we can do"
+                " for you: %(given)s.",
                 asked=asked,
                 given=given,
             )

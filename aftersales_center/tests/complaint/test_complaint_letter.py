@@ -137,6 +137,7 @@ class TestLetter(LetterCommon):
             "We have asked the manufacturer.",
             "The switch of this batch has a loose contact.",
             "We refund the lamp, not the bulb.",
+            "We decided, as above.",
             "If you do not agree",
             "at no cost",
             "complaints@shop.example",

@@ -38,7 +38,7 @@ class TestLetterDifference(LetterCommon):
         self.assertEqual(self.case.remedy_decided, "price_reduction")
         words = self.words()
         self.assertIn(
-            "asked for something else: Money back. What we can do instead: Price reduction.", words
+            "what you asked for (Money back). What we can do for you: Price reduction.", words
         )
         self.assertIn(WHY, words)
         self.assertIn("What you get from us", words)
@@ -102,7 +102,7 @@ class TestLetterDifference(LetterCommon):
         self.assertEqual(wizard.planned_words, "Price reduction")
         wizard.action_apply()
         words = self.words()
-        self.assertIn("What we can do instead: Price reduction.", words)
+        self.assertIn("What we can do for you: Price reduction.", words)
         paid = self.order.order_line[0].price_reduce_taxinc
         share = self.order.currency_id.format(self.order.currency_id.round(paid * 0.2))
         planned = f"We pay you {share} (20 percent of the price). Price reduction: Desk Lamp"
