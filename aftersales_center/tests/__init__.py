@@ -101,6 +101,7 @@ from .policy import (
 from .portal import (
     test_guest,
     test_portal_access,
+    test_portal_chinese,
     test_portal_complaint_rules,
     test_portal_complaints,
     test_portal_fuzz,
