@@ -237,9 +237,7 @@ class AftersalesComplaint(models.Model):
             .sudo()
             .search([("company_id", "in", [False, company.id]), ("portal_visible", "=", True)])
         )
-        other = self.env.ref(
-            "aftersales_center.complaint_category_other", raise_if_not_found=False
-        )
+        other = self.env.ref("aftersales_center.complaint_category_other", raise_if_not_found=False)
         return {
             "categories": [(category.id, category.display_name) for category in categories],
             "other": other.id if other and other in categories else 0,

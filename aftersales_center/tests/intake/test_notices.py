@@ -167,7 +167,6 @@ class TestNews(NoticeCommon):
         readable = rma.with_user(self.receiver).fields_get()
         self.assertFalse({"told_refund", "told_settled", "told_credit_notes"} & set(readable))
 
-
     def test_goods_are_called_by_their_names(self):
         """No mail tells the shop's own codes, also when a person writes it with a template."""
         self.lamp.default_code, self.mug.default_code = "E-COM07", "E-COM08"
