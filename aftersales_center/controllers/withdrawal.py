@@ -280,7 +280,7 @@ class AftersalesWithdrawal(AftersalesPortal):
         if not form["company"].email:
             return ""
         statement = form["statement"]
-        text = "\n".join(
+        text = "\r\n".join(
             [
                 request.env._("I withdraw from this contract:"),
                 statement.contract,
@@ -290,7 +290,8 @@ class AftersalesWithdrawal(AftersalesPortal):
             ]
         )
         subject = quote(request.env._("Withdrawal"))
-        return f"mailto:{quote(form['company'].email)}?subject={subject}&body={quote(text)}"
+        address = quote(form["company"].email, safe="@")
+        return f"mailto:{address}?subject={subject}&body={quote(text)}"
 
     def _withdrawal_page(self, template, form, **more):
         order, company = form["order"], form["company"]

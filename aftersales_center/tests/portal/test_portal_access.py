@@ -218,6 +218,8 @@ class TestPortalAccess(AxeMixin, ReturnHttpCase):
         page = self.step_3(reason=self.changed_mind)
         told = self.text(page)
         self.assertIn("Make a complaint", told)
+        [link] = page.xpath("//a[contains(@href, '/my/complaints/new')]/@href")
+        self.assertIn(self.order.name, self.text(self.page(link)), "it knows the order")
         self.assertFalse(page.xpath("//button[@value='send']"))
         self.send(page, {"step": "send"})
         self.assertFalse(self.returns())

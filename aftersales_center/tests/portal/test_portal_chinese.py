@@ -78,7 +78,7 @@ class TestPortalChinese(AxeMixin, ReturnHttpCase):
         cls.ada.write({"lang": "zh_CN", "tz": "Asia/Shanghai"})
         cls.env.registry.clear_all_caches()
 
-    def english(self, document, known=()):
+    def english(self, document):
         """Words in Latin letters that ``document`` says and that are nobody's name."""
         for element in document.xpath("//script | //style | //template | //noscript"):
             element.drop_tree()
@@ -89,24 +89,21 @@ class TestPortalChinese(AxeMixin, ReturnHttpCase):
         said = [main.text_content()]
         for name in _SAID:
             said += main.xpath(f".//@{name}")
-        words = " ".join(said)
-        for each in known:
-            words = words.replace(each, " ")
-        words = re.sub(r"\S+@\S+|https?://\S+|\b[A-Z]+/\d+/\d+|\bS\d+", " ", words)
+        words = re.sub(r"\S+@\S+|https?://\S+|\b[A-Z]+/\d+/\d+|\bS\d+", " ", " ".join(said))
         found = set(_LATIN.findall(words))
         return sorted(found - set(_NAMES))
 
-    def assert_chinese(self, pages, known=()):
+    def assert_chinese(self, pages):
         """``{name: path or parsed page}``: all of them say all in Chinese."""
         left = {}
         for name, page in pages.items():
             document = self.page(page) if isinstance(page, str) else page
             self.assertRegex(document.text_content(), "[\u4e00-\u9fff]", name)
-            if words := self.english(document, known):
+            if words := self.english(document):
                 left[name] = words
         self.assertFalse(left, "English on Chinese pages")
 
-    def cases(self):
+    def case_pages(self):
         """Returns and complaints in their states; ``{name: path}`` of their pages."""
         requested = self.make_rma((self.mug_line, 1))
         requested.line_ids.reason_id = self.defective
@@ -152,7 +149,7 @@ class TestPortalChinese(AxeMixin, ReturnHttpCase):
         }
 
     def test_no_english_is_left(self):
-        pages = self.cases()
+        pages = self.case_pages()
         self.login(self.ada)
         self.opener.cookies["frontend_lang"] = "zh_CN"
         self.assert_chinese(pages)
@@ -218,10 +215,12 @@ class TestPortalChinese(AxeMixin, ReturnHttpCase):
         what = f"document.querySelector('[name=qty_{self.lamp_line.id}]').value = '1';" + TO % 2
         why = "document.querySelector('select').selectedIndex = 3;" + TO % 3
         token = self.order._portal_ensure_token()
-        page, whole = (f"document.querySelector('{each}')" for each in (".aftersales_page", "#wrap"))
+        page, whole = (
+            f"document.querySelector('{each}')" for each in (".aftersales_page", "#wrap")
+        )
         self.look(
             {
-                **self.cases(),
+                **self.case_pages(),
                 "zh-home": "/my",
                 "zh-order-odoo": f"/my/orders/{self.order.id}",
                 "zh-form-what": self.form_url,
