@@ -154,7 +154,7 @@ class _ReturnForm:
                 "quantity": self.typed(f"qty_{each.line.id}"),
                 "unit": each.line.product_uom_id.name,
                 "reason": each.reason.name,
-                "label": labels[verdict["verdict"]],
+                "label": self._label(verdict, labels),
                 **verdict,
                 "chosen": self._chosen(each, verdict),
             }
@@ -165,8 +165,14 @@ class _ReturnForm:
         values["photos"] = any("photo" in each["evidence"] for each in possible)
         values["accept"] = self.form._accept_files()
         values["complaint_url"] = self.portal._url(
-            "/my/complaints/new", self.token, order=self.order.id
+            "/my/complaints/new", self.token, order_id=self.order.id
         )
+
+    def _label(self, verdict, labels):
+        """The heading of a verdict; none where a person still has to approve what is right."""
+        if verdict["verdict"] == "accept" and not verdict["at_once"]:
+            return ""
+        return labels[verdict["verdict"]]
 
     def _chosen(self, each, verdict):
         codes = [remedy["code"] for remedy in verdict["remedies"]]

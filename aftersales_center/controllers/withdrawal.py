@@ -3,6 +3,7 @@
 import hashlib
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -11,6 +12,7 @@ from odoo.http import request
 
 from ..engine import withdrawal_statement
 from ..models.ownership import portal_id
+from .guest import visitor
 from .portal_common import AftersalesPortal
 
 #: How long the page opens that says a statement arrived; the mail stays.
@@ -58,18 +60,18 @@ class AftersalesWithdrawal(AftersalesPortal):
         form = self._withdrawal_form(sent)
         if form["errors"]:
             return self._fields_page(form)
-        row = (
-            request.env["aftersales.withdrawal"]
-            .with_company(form["company"])
-            ._submit(
-                form["company"],
-                form["statement"],
-                order=form["order"],
-                goods=form["goods"],
-                lang=request.env.lang,
-                tz=self._zone_of(form["order"]),
-                key=self._statement_key(sent.get("form_key"), form),
-            )
+        rows = request.env["aftersales.withdrawal"].with_company(form["company"])
+        key = self._statement_key(sent.get("form_key"), form)
+        if not rows._may_declare(visitor(), form["statement"], form["order"], key):
+            return self._too_many_page(form)
+        row = rows._submit(
+            form["company"],
+            form["statement"],
+            order=form["order"],
+            goods=form["goods"],
+            lang=request.env.lang,
+            tz=self._zone_of(form["order"]),
+            key=key,
         )
         self._form_done("withdraw", form["order"])
         if form["order"]:
@@ -254,7 +256,44 @@ class AftersalesWithdrawal(AftersalesPortal):
     def _confirm_page(self, form):
         return self._withdrawal_page("aftersales_center.portal_withdrawal_confirm", form)
 
-    def _withdrawal_page(self, template, form):
+    def _too_many_page(self, form):
+        """Nothing was recorded: by which other ways it can be declared, and when here again.
+
+        What was typed stands in the page, to be sent again, and in a mail to the company.
+        """
+        again = request.env["aftersales.withdrawal"]._declare_again_on()
+        _name, lines, reach = request.env["aftersales.withdrawal"]._trader_of(form["company"])
+        response = self._withdrawal_page(
+            "aftersales_center.portal_withdrawal_too_many",
+            form,
+            again=self._moment(again),
+            mail_url=self._mail_url(form),
+            trader={"email": form["company"].email, "lines": lines, "reach": reach},
+        )
+        response.status_code = 429
+        seconds = (again - fields.Datetime.now()).total_seconds()
+        response.headers["Retry-After"] = str(max(int(seconds), 1))
+        return response
+
+    def _mail_url(self, form):
+        """``mailto:`` the company with the statement in it; empty where it has no address."""
+        if not form["company"].email:
+            return ""
+        statement = form["statement"]
+        text = "\r\n".join(
+            [
+                request.env._("I withdraw from this contract:"),
+                statement.contract,
+                *self._goods_words(form),
+                request.env._("My name: %s", statement.name),
+                request.env._("Please confirm the arrival to: %s", statement.address),
+            ]
+        )
+        subject = quote(request.env._("Withdrawal"))
+        address = quote(form["company"].email, safe="@")
+        return f"mailto:{address}?subject={subject}&body={quote(text)}"
+
+    def _withdrawal_page(self, template, form, **more):
         order, company = form["order"], form["company"]
         country = order._aftersales_places()[order].country if order else ""
         label = request.env["aftersales.withdrawal.wording"]._labels(request.env.lang, country)
@@ -279,15 +318,20 @@ class AftersalesWithdrawal(AftersalesPortal):
                 }
                 for line in form["lines"]
             ],
-            goods=[
-                f"{line['typed']} {line['uom']} {line['name']}"
-                for line in form["lines"]
-                if line["chosen"]
-            ],
+            goods=self._goods_words(form),
             form_key=self._form_key("withdraw", order),
             has_form=bool(request.env["aftersales.withdrawal.wording"]._form(request.env.lang)),
             has_instruction=bool(company._aftersales_withdrawal_texts()),
+            **more,
         )
+
+    def _goods_words(self, form):
+        """What was chosen of the order, in words; empty for the whole contract."""
+        return [
+            f"{line['typed']} {line['uom']} {line['name']}"
+            for line in form["lines"]
+            if line["chosen"]
+        ]
 
     def _return_values(self, row):
         """The return that was opened, for who proved that the order is theirs; None for others."""

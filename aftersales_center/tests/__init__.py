@@ -77,7 +77,7 @@ from .extends import (
     test_uninstall,
     test_warranty,
 )
-from .intake import test_api, test_api_examples, test_notices, test_return_mail
+from .intake import test_api, test_api_examples, test_api_races, test_notices, test_return_mail
 from .policy import (
     test_deadlines_live,
     test_decisions,
@@ -101,6 +101,7 @@ from .policy import (
 from .portal import (
     test_guest,
     test_portal_access,
+    test_portal_chinese,
     test_portal_complaint_rules,
     test_portal_complaints,
     test_portal_fuzz,

@@ -67,6 +67,9 @@ class AftersalesRma(models.Model):
             "send_back_by": iso(self.send_back_by),
             "refund_by": iso(self.refund_due_on),
             "refusal": self.refusal_reason or False,
+            "waits_on_customer": self.waits_on_customer,
+            "waits_for": self.waiting_reason or False,
+            "waits_since": iso(self.waiting_since),
             "lines": [line._api_state() for line in self.line_ids],
         }
 

@@ -202,6 +202,25 @@ class AftersalesAuditHold(models.Model):
         """
         self.flush_model()
         self.env["res.partner"].flush_model(["commercial_partner_id"])
+        return SQL(
+            """
+            EXISTS (
+                SELECT FROM aftersales_audit_hold h
+                  LEFT JOIN res_partner hp ON hp.id = h.partner_id
+                 WHERE h.state = 'active' AND h.company_id = p.company_id AND (
+                       (h.res_model = p.res_model AND h.res_id = p.res_id)
+                       OR p.partner_id IN (
+                            SELECT x.id FROM res_partner x
+                             WHERE x.commercial_partner_id = hp.commercial_partner_id)
+                       OR %s))
+            """,
+            SQL(" OR ").join(self._covering()),
+        )
+
+    @api.model
+    def _covering(self):
+        """SQL conditions by which hold ``h`` (of customer ``hp``) covers row ``p`` through what
+        the row is about; rooms with records of their own add theirs."""
         of_cases = []
         for model, _label in self._selection_case():
             self.env[model].flush_model(["partner_id"])
@@ -217,20 +236,7 @@ class AftersalesAuditHold(models.Model):
                     SQL.identifier(self.env[model]._table),
                 )
             )
-        return SQL(
-            """
-            EXISTS (
-                SELECT FROM aftersales_audit_hold h
-                  LEFT JOIN res_partner hp ON hp.id = h.partner_id
-                 WHERE h.state = 'active' AND h.company_id = p.company_id AND (
-                       (h.res_model = p.res_model AND h.res_id = p.res_id)
-                       OR p.partner_id IN (
-                            SELECT x.id FROM res_partner x
-                             WHERE x.commercial_partner_id = hp.commercial_partner_id)
-                       OR %s))
-            """,
-            SQL(" OR ").join(of_cases),
-        )
+        return of_cases
 
     @api.model
     def _held_among(self, cases):

@@ -1,4 +1,4 @@
-"""Texts that a company chose in confirmation mails; and mails of ours say that a job sent them."""
+"""Texts that a company chose in confirmation mails; and what is particular to mails of ours."""
 
 from markupsafe import Markup
 
@@ -12,7 +12,13 @@ class MailTemplate(models.Model):
     _inherit = "mail.template"
 
     def _generate_template(self, res_ids, render_fields, *args, **kwargs):
-        """Put the texts at the end of a confirmation mail, in the language of the mail."""
+        """Put the texts at the end of a confirmation mail, in the language of the mail.
+
+        Mails about cases call goods by their names, without the shop's own codes: also those of
+        templates that a company has written.
+        """
+        if (self.model or "").startswith("aftersales."):
+            self = self.with_context(display_default_code=False)
         results = super()._generate_template(res_ids, render_fields, *args, **kwargs)
         if self.model != "sale.order" or "body_html" not in render_fields:
             return results

@@ -227,15 +227,20 @@ class AftersalesComplaint(models.Model):
 
     @api.model
     def _portal_choices(self, company):
-        """``{"categories": [(id, name)], "wanted": [(key, label)]}`` for the form."""
+        """``{"categories": [(id, name)], "other": id, "wanted": [(key, label)]}`` for the form.
+
+        ``other`` is the category for all else, which stands last; 0 where there is none.
+        """
         # sudo: names of what may be complained about.
         categories = (
             self.env["aftersales.complaint.category"]
             .sudo()
             .search([("company_id", "in", [False, company.id]), ("portal_visible", "=", True)])
         )
+        other = self.env.ref("aftersales_center.complaint_category_other", raise_if_not_found=False)
         return {
             "categories": [(category.id, category.display_name) for category in categories],
+            "other": other.id if other and other in categories else 0,
             "wanted": self._fields["remedy_wanted"]._description_selection(self.env),
         }
 

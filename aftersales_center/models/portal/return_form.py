@@ -96,11 +96,12 @@ class AftersalesPortalReturn(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _reasons(self, order):
-        return (
-            self.env["aftersales.reason"]
-            .sudo()
-            .search([("company_id", "in", [False, order.company_id.id])])
-        )
+        """Reasons that a customer may have: goodwill is ours to show, and nobody's reason."""
+        # sudo: names of reasons; customers have no rights here.
+        reasons = self.env["aftersales.reason"].sudo()
+        goodwill = reasons.env.ref("aftersales_center.reason_goodwill", raise_if_not_found=False)
+        found = reasons.search([("company_id", "in", [False, order.company_id.id])])
+        return found - goodwill if goodwill else found
 
     def _lots(self, line, text):
         """The lots of ``line`` that were delivered and are named in ``text``, by commas."""
@@ -119,9 +120,10 @@ class AftersalesPortalReturn(models.AbstractModel):
         """``{sold line: dict}``: what would be decided, before anything is stored.
 
         The code that decides a real return answers, for each remedy at once. Of each line:
-        ``verdict`` (accept, review or refuse), ``text`` for the customer, ``deadline`` (a day as
-        text, empty where the text says it), ``remedies`` ``[dict(code, label, verdict)]``,
-        ``evidence`` codes, ``fee`` percent, ``payer`` of the way back, ``keeps`` the goods.
+        ``verdict`` (accept, review or refuse), ``at_once`` (approved by itself), ``text`` for the
+        customer, ``deadline`` (a day as text, empty where the text says it), ``remedies``
+        ``[dict(code, label, verdict)]``, ``evidence`` codes, ``fee`` percent, ``payer`` of the
+        way back, ``keeps`` the goods.
         """
         decisions = self.env["aftersales.policy.decision"].sudo()
         kinds = self.env["aftersales.remedy"].sudo()._kinds_of_returns()
@@ -167,6 +169,7 @@ class AftersalesPortalReturn(models.AbstractModel):
         }
         return {
             "verdict": first.verdict if offered else "refuse",
+            "at_once": first.auto_approve,
             "text": first.customer_text,
             "deadline": self._last_day(first),
             "remedies": [

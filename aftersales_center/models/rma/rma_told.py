@@ -147,11 +147,16 @@ class AftersalesRma(models.Model):
             if rma.answer_by and rma.answer_by < fields.Date.context_today(rma):
                 rma.answer_by = False  # a day that is over is no promise
 
+    def _told_context(self):
+        """The customer's language, and goods by their names, without the shop's own codes."""
+        self.ensure_one()
+        return {**self.env.context, "lang": self.customer_lang, "display_default_code": False}
+
     @api.depends("line_ids.qty_received", "line_ids.qty_inspected", "line_ids.qty_accepted")
     @api.depends_context("lang")
     def _compute_told_lines(self):
         for rma in self:
-            lines = rma.with_context(lang=rma.customer_lang).line_ids
+            lines = rma.with_context(rma._told_context()).line_ids
             rma.told_asked = lines._told(lambda line: line.quantity)
             rma.told_arrived = lines._told(lambda line: line.qty_received)
             rma.told_accepted = lines._told(lambda line: min(line.qty_accepted, line.qty_inspected))
@@ -163,7 +168,7 @@ class AftersalesRma(models.Model):
     @api.depends_context("lang")
     def _compute_told_settled(self):
         for rma in self:
-            done = rma.with_context(lang=rma.customer_lang).remedy_ids.filtered(
+            done = rma.with_context(rma._told_context()).remedy_ids.filtered(
                 lambda remedy: remedy.state == "done" and remedy.kind != "apology"
             )
             kinds = dict(done._fields["kind"]._description_selection(done.env)) if done else {}

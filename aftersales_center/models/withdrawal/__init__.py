@@ -3,8 +3,10 @@ from . import (
     wording,
     withdrawal,
     intake,
+    limits,
     acknowledge,
     matching,
     returns,
     rma,
+    privacy,
 )

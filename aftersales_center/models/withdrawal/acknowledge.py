@@ -77,9 +77,13 @@ class AftersalesWithdrawal(models.Model):
         }
 
     def _trader_values(self):
-        """Who received it: ``(name, [address lines], how to reach)``."""
+        """Who received it, as of :meth:`_trader_of`."""
         self.ensure_one()
-        company = self.company_id
+        return self._trader_of(self.company_id)
+
+    @api.model
+    def _trader_of(self, company):
+        """``(name, [address lines], how to reach)`` of ``company``."""
         lines = company.partner_id._display_address(without_company=True).splitlines()
         reach = " · ".join(filter(None, (company.email, company.phone)))
         return company.name, [line.strip() for line in lines if line.strip()], reach

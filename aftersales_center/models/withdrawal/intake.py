@@ -168,14 +168,19 @@ class AftersalesWithdrawal(models.Model):
     @api.model
     def _goods_values(self, goods):
         """What is stored of ``[(sale line, quantity)]``: words stay, whatever becomes of lines."""
+        # sudo: goods of the sender's own order; called as the page calls them, without codes.
+        own = [
+            (line.sudo().with_context(display_default_code=False), quantity)
+            for line, quantity in goods or ()
+        ]
         return [
             {
                 "line": line.id,
-                "product": line.sudo().product_id.display_name,  # sudo: of the sender's own order
-                "quantity": exact_quantity(line.sudo().product_uom_id, quantity),
-                "uom": line.sudo().product_uom_id.name,
+                "product": line.product_id.display_name,
+                "quantity": exact_quantity(line.product_uom_id, quantity),
+                "uom": line.product_uom_id.name,
             }
-            for line, quantity in goods or ()
+            for line, quantity in own
         ] or False
 
     @api.model

@@ -195,6 +195,16 @@ class TestApi(ApiCommon):
             {each["error"]["code"] for each in self.api("api_status", [1] * 501)}, {"too_many"}
         )
 
+    def test_what_we_wait_for(self):
+        made = self.api("api_create", self.wish())
+        asked = ("waits_on_customer", "waits_for", "waits_since")
+        self.assertEqual([made[name] for name in asked], [False, False, False])
+        rma = self.env["aftersales.rma"].browse(made["id"])
+        rma.with_user(self.agent).action_wait_for_customer("A photo of the label")
+        read = self.api("api_status", made["name"])
+        self.assertEqual([read[name] for name in asked[:2]], [True, "A photo of the label"])
+        self.assertTrue(read["waits_since"].endswith("Z"))
+
     def test_rights_are_those_of_the_caller(self):
         for user in (self.receiver, self.auditor, self.salesman, self.stocker):
             with self.subTest(user=user.login), self.assertRaises(AccessError):

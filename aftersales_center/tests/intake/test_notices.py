@@ -167,6 +167,38 @@ class TestNews(NoticeCommon):
         readable = rma.with_user(self.receiver).fields_get()
         self.assertFalse({"told_refund", "told_settled", "told_credit_notes"} & set(readable))
 
+    def test_goods_are_called_by_their_names(self):
+        """No mail tells the shop's own codes, also when a person writes it with a template."""
+        self.lamp.default_code, self.mug.default_code = "E-COM07", "E-COM08"
+        rma = self.make_rma((self.lamp_line, 1), (self.mug_line, 2))
+        rma.action_request()
+        bodies = [mail.body_html for mail in self.send()]
+        if rma.state == "requested":
+            rma.action_approve()
+            bodies += [mail.body_html for mail in self.send()]
+        slip = "aftersales_center.action_report_rma_slip"
+        html = self.env["ir.actions.report"]._render_qweb_html(slip, rma.ids)[0]
+        bodies.append(html.decode())
+        rma.with_user(self.receiver).receive_all()
+        self.inspect(rma)
+        rma.action_settle()
+        self.credit_notes(rma).filtered(lambda note: note.state == "draft").action_post()
+        self.later(rma, minutes=11)
+        bodies += [mail.body_html for mail in self.send()]
+        template = self.env.ref("aftersales_center.mail_template_rma_approved")
+        composer = (
+            self.env["mail.compose.message"]
+            .with_user(self.agent)
+            .with_context(default_model=rma._name, default_res_ids=rma.ids)
+            .create({"template_id": template.id})
+        )
+        bodies.append(composer.body)
+        self.assertGreater(len(bodies), 2)
+        for body in bodies:
+            self.assertIn("Desk Lamp", body)
+            self.assertNotIn("E-COM0", body)
+        self.assertIn("[E-COM07]", self.lamp.display_name, "our people see it as before")
+
 
 @tagged("post_install", "-at_install")
 class TestQuietHours(NoticeCommon):

@@ -28,8 +28,13 @@ class TestPortalReturns(ReturnHttpCase):
         self.login(self.ada)
         order_page = self.page(f"/my/orders/{self.order.id}")
         [link] = order_page.xpath("//div[@name='aftersales_return']//a/@href")
+        self.assertFalse(
+            order_page.xpath("//a[contains(@href, '/my/picking/return/pdf')]"),
+            "Odoo's own slip opens no case",
+        )
         page = self.step_3(link)
         told = self.text(page)
+        self.assertNotIn("Accepted", told, "a person has to approve it yet")
         self.assertIn("Desk Lamp", told)
         self.assertNotIn("Coffee Mug", told)
         self.assertTrue(page.xpath("//div[contains(@class, 'alert-')]"), "no verdict shown")
@@ -74,6 +79,18 @@ class TestPortalReturns(ReturnHttpCase):
         self.assertEqual(steps[-2:][0][:6] + steps[-1], "Refund" + "Finished")
         credit = self.url_open(page.xpath("//a[contains(@href, '/credit/')]/@href")[0])
         self.assertIn(self.credit_notes(rma).name, credit.text)
+
+    def test_goodwill_is_no_reason_of_a_customer(self):
+        self.login(self.ada)
+        page = self.send(
+            self.page(self.form_url), {"step": "2"}, **{f"qty_{self.lamp_line.id}": "1"}
+        )
+        goodwill = self.env.ref("aftersales_center.reason_goodwill")
+        offered = page.xpath("//select[starts-with(@name, 'reason_')]/option/@value")
+        self.assertIn(str(self.defective.id), offered)
+        self.assertNotIn(str(goodwill.id), offered)
+        answer = self.send(page, {"step": "3"}, **{f"reason_{self.lamp_line.id}": str(goodwill.id)})
+        self.assertIn("please choose a reason", self.text(answer))
 
     def test_what_can_be_returned_by_hand(self):
         """Wrong numbers are told at their field, and nothing is kept of them."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo import fields
@@ -149,6 +150,33 @@ class TestWithdrawalAttacks(WithdrawalCommon):
         for secret in ("Ada", "de@example.com"):
             self.assertNotIn(secret, event.payload)
 
+    def test_a_flood_is_stopped_and_nobodys_first(self):
+        """100 an hour of one visitor, 10 for one address; a proven order counts by itself."""
+        public = self.rows.with_user(self.env.ref("base.public_user"))
+
+        def may(address="de@example.com", order=None, visitor="192.0.2.9", key="new"):
+            return public._may_declare(visitor, read("Ada", "lamp", address), order, key)
+
+        told = [may(address) for address in ["De@example.com"] * 6 + ["de@example.com"] * 6]
+        self.assertEqual(told, [True] * 10 + [False] * 2)
+        self.assertTrue(may(visitor="192.0.2.10"), "the same address elsewhere")
+        told = [may(f"a{number}@example.com") for number in range(100)]
+        self.assertEqual(told.count(True), 100 - 12, "twelve were counted before")
+        self.assertFalse(may("first@example.com"), "this visitor has sent a hundred")
+        self.assertTrue(may("first@example.com", self.order), "a link proves the order")
+        self.assertEqual([may(order=self.order) for _time in range(11)], [True] * 9 + [False] * 2)
+        known = self.rows._submit(
+            self.company, read("Ada", "lamp", "de@example.com"), key="portal:k", lang="en_US"
+        )
+        self.assertTrue(known and may(key="portal:k"), "a double click is no other statement")
+        with freeze_time(fields.Datetime.now() + timedelta(hours=1)):
+            self.assertTrue(may())
+        settings = self.env["ir.config_parameter"]
+        for value, allowed in (("2", 2), ("0", 1), ("-3", 10), ("many", 10)):
+            settings.set_param("aftersales_center.withdrawals_repeated", value)
+            told = [may(visitor=f"198.51.100.{allowed}{value}") for _time in range(12)]
+            self.assertEqual(told.count(True), allowed, value)
+
     def test_texts_go_when_their_time_is_over(self):
         self.row._process_now()
         rma = self.row.rma_id
@@ -173,3 +201,67 @@ class TestWithdrawalAttacks(WithdrawalCommon):
         self.assertFalse(document.exists())
         self.assertNotIn(row.id, self.mails(row).mapped("res_id"))
         self.assertTrue(self.logged("audit.erased", row))
+
+    def erase_all(self):
+        """What both jobs of the night do when all retention is over."""
+        later = fields.Datetime.now() + timedelta(days=20 * 366)
+        company, cron = type(self.env["res.company"]), type(self.env["ir.cron"])
+        with (
+            patch.object(company, "_aftersales_erasable_before", return_value=later),
+            patch.object(cron, "_commit_progress", return_value=60),
+        ):
+            self.rows._erase_over()
+            self.env["aftersales.audit.personal"]._cron_erase()
+        self.env.cr.flush()
+        self.env.invalidate_all()
+
+    def log_texts(self, row):
+        """Texts about persons that the log keeps of this statement."""
+        domain = [("res_model", "=", row._name), ("res_id", "=", row.id)]
+        return self.env["aftersales.audit.personal"].search(domain)
+
+    def test_a_hold_on_the_customer_reaches_statements_without_a_return(self):
+        """Of an order of theirs, whatever address was typed, and unmatched with their address."""
+        undelivered = self.order_for("DE", deliver=False)
+        matched = self.submit(undelivered.name, "elsewhere@example.org")
+        matched.with_user(self.agent).action_match(undelivered.id)
+        unmatched = self.submit("the lamp from May", "DE@Example.com")
+        strange = self.submit("the lamp", "eve@example.org")
+        self.assertFalse((matched | unmatched | strange).rma_id)
+        documents = (matched | unmatched).acknowledgement_id
+        mails = self.mails(matched).filtered(lambda mail: mail.res_id in matched.ids)
+        self.env.cr.flush()
+        hold = self.env["aftersales.audit.hold"].create(
+            {"partner_id": self.consumer.id, "reason": "Claim of the customer, 4 O 12/26"}
+        )
+        self.erase_all()
+        self.assertEqual(matched.contract, undelivered.name)
+        self.assertEqual(unmatched.address, "DE@Example.com")
+        self.assertEqual(len(documents.exists()), 2)
+        self.assertTrue(mails.exists())
+        for row in matched | unmatched:
+            self.assertTrue(self.log_texts(row), row.contract)
+        self.assertFalse(strange.person or self.log_texts(strange), "another's are let go")
+        hold.action_lift("Settled")
+        self.erase_all()
+        self.assertFalse((matched | unmatched).filtered("person") or documents.exists())
+        self.assertFalse(self.log_texts(matched) or self.log_texts(unmatched))
+
+    def test_a_hold_on_one_return_keeps_the_statement_of_another(self):
+        """One statement opened two returns; one may be erased, and the words of both stay."""
+        self.row._process_now()
+        self.row.invalidate_recordset()
+        free = self.row.rma_id
+        held = self.make_rma((self.order_for("DE").order_line, 1), partner_id=self.consumer.id)
+        held._write_guarded({"withdrawal_id": self.row.id})
+        self.env.flush_all()
+        hold = self.env["aftersales.audit.hold"].create(
+            {"case_ref": f"aftersales.rma,{held.id}", "reason": "Claim of the customer"}
+        )
+        free._erase_texts("gdpr_17")
+        self.assertTrue(self.row.person and self.row.address)
+        self.erase_all()
+        self.assertTrue(self.row.person)
+        hold.action_lift("Settled")
+        self.erase_all()
+        self.assertFalse(self.row.person, "the job catches up when the hold is over")

@@ -4,8 +4,10 @@ import hashlib
 import io
 import os
 import re
+from html import unescape
 from pathlib import Path
 from unittest.mock import patch
+from urllib.parse import parse_qs, unquote
 
 from pypdf import PdfReader
 
@@ -57,7 +59,7 @@ class TestWithdrawalPage(AxeMixin, HttpCase, WithdrawalCommon):
             name = re.search(r'name="([^"]*)"', each)
             value = re.search(r'value="([^"]*)"', each)
             if name and 'type="hidden"' in each:
-                found[name[1]] = value[1] if value else ""
+                found[name[1]] = unescape(value[1]) if value else ""
         return found
 
     def start(self, query=""):
@@ -113,6 +115,32 @@ class TestWithdrawalPage(AxeMixin, HttpCase, WithdrawalCommon):
         self.assertEqual(len(self.new()), 1)
         self.confirm(second)
         self.assertEqual(sorted(self.new().mapped("contract")), ["the chair", "the lamp"])
+
+    def test_over_the_limit_it_says_how_else_and_when(self):
+        self.company.write({"email": "shop+eu@example.com", "phone": "+32 2 290 34 90"})
+        self.env["ir.config_parameter"].set_param("aftersales_center.withdrawals_repeated", "1")
+        page = self.fill(self.start(), contract="the lamp").text
+        self.confirm(page)
+        self.assertEqual(self.confirm(page).status_code, 200, "sent twice is once")
+        page = self.fill(self.start(), contract="the chair & <b>").text
+        answer = self.confirm(page)
+        self.assertEqual(answer.status_code, 429)
+        self.assertEqual(self.new().contract, "the lamp")
+        self.assertIn("was not sent yet", answer.text)
+        self.assertTrue(0 < int(answer.headers["Retry-After"]) <= 3600)
+        self.assertRegex(_words(answer.text), r"try again from .*\d+:00(:00)?\b.* [A-Z+]")
+        mail = re.search(r'href="mailto:([^"?]*)\?([^"]*)"', answer.text)
+        self.assertEqual(unquote(mail[1]), "shop+eu@example.com")
+        told = parse_qs(mail[2].replace("&amp;", "&"))
+        for said in ("the chair & <b>", "Ada Byron", "ada@example.net"):
+            self.assertIn(said, told["body"][0])
+        self.assertIn("+32 2 290 34 90", answer.text)
+        own = self.start(f"?order={self.order.id}&access_token={self.token}")
+        own = self.fill(own, contract=self.order.name).text
+        self.assertEqual(self.confirm(own).status_code, 200, "whose order is proven passes")
+        self.env["aftersales.guest.count"].search([]).unlink()  # an hour later
+        self.assertEqual(self.confirm(answer.text).status_code, 200)
+        self.assertIn("the chair & <b>", self.new().mapped("contract"), "from the page itself")
 
     def test_the_link_of_an_order_fills_in_and_matches_at_once(self):
         page = self.start(f"?order={self.order.id}&access_token={self.token}")

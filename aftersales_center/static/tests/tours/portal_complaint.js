@@ -121,3 +121,41 @@ registry.category("web_tour.tours").add("aftersales_portal_guest", {
         },
     ],
 });
+
+/** Without a login, from the link in a mail to a complaint that is sent; words are in any language. */
+registry.category("web_tour.tours").add("aftersales_portal_complaint_guest", {
+    steps: () => [
+        {
+            content: "the order is open",
+            trigger: ".aftersales_page a[href*='/my/complaints/new']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "what it is about",
+            trigger: ".aftersales_page .form-check:first label",
+            run: "click",
+        },
+        {
+            content: "on",
+            trigger: ".aftersales_page button[type='submit']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "what happened",
+            trigger: "textarea#note",
+            run: `edit ${words}`,
+        },
+        {
+            content: "send",
+            trigger: ".aftersales_page button[type='submit']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "it has arrived, with a number",
+            trigger: ".alert-success strong:contains('CPL/')",
+        },
+    ],
+});

@@ -2,12 +2,12 @@
 
 import { registry } from "@web/core/registry";
 
-/** From the page of an order to the page that says it arrived, on a phone, without a login. */
+/** From the page of an order to the page that says it arrived; words are in any language. */
 registry.category("web_tour.tours").add("aftersales_portal_withdrawal", {
     steps: () => [
         {
             content: "the button stands on the order",
-            trigger: ".aftersales_withdraw_button:contains('withdraw from contract here')",
+            trigger: ".aftersales_withdraw_button",
             run: "click",
             expectUnloadPage: true,
         },
@@ -18,7 +18,7 @@ registry.category("web_tour.tours").add("aftersales_portal_withdrawal", {
         },
         {
             content: "go on",
-            trigger: ".aftersales_withdraw button[type='submit']:contains('Continue')",
+            trigger: ".aftersales_withdraw form button[type='submit']",
             run: "click",
             expectUnloadPage: true,
         },
@@ -28,13 +28,13 @@ registry.category("web_tour.tours").add("aftersales_portal_withdrawal", {
         },
         {
             content: "confirm: nothing but the words of the law",
-            trigger: ".aftersales_confirm_withdrawal:contains('confirm withdrawal')",
+            trigger: ".aftersales_confirm_withdrawal",
             run: "click",
             expectUnloadPage: true,
         },
         {
             content: "it arrived, and when",
-            trigger: "h1:contains('Your withdrawal has arrived')",
+            trigger: "[role='status'] .aftersales_received",
         },
         {
             content: "the return is there already",
