@@ -4,12 +4,14 @@ Runs inside ``odoo shell`` (bin/bench does that) on a database with the addon.
 
 * The return case of ``return_case.py`` with logging and without it, in turns.
 * Events per second from eight processes, one event and one commit each.
-* Sealing and verifying a million events: rows per second, and Python's peak memory at a
-  hundred thousand and at a million.
+* Sealing and verifying a million events: rows per second of the clock and per second of one
+  processor core (Python's time and its PostgreSQL session's added up; what else the machine
+  does hardly matters to it), and Python's peak memory while verifying.
 * OCA's auditlog (``odoo-addon-auditlog``, fetched for the comparison and not part of this
   project) on the same writes: one partner, one field.
 """
 
+import os
 import resource
 import statistics
 import subprocess
@@ -24,7 +26,6 @@ from odoo.tools import SQL, config
 
 import odoo.addons
 from odoo.addons.aftersales_center.models.audit.record_text import LEAF
-from odoo.addons.aftersales_center.models.audit.sealer import BATCH
 from odoo.addons.aftersales_center.models.audit.verifier import Verifier
 from odoo.addons.base.models.ir_cron import IrCron
 
@@ -33,6 +34,7 @@ WARM_UP = 4
 WRITERS = 8
 EVENTS_PER_WRITER = 100
 MILLION = 1_000_000
+VERIFICATIONS = 3
 WRITES = 40
 #: The lock that writers wait for until all of them are there.
 _START = 0x4146_5354  # "AFST"
@@ -237,45 +239,76 @@ def million(env):
     env.cr.execute("VACUUM ANALYZE aftersales_audit_event")
     env.cr._cnx.autocommit = False
     seals = env["aftersales.audit.seal"].sudo()
-    start = time.perf_counter()
-    size, last = BATCH, 0
-    while size == BATCH:
-        size, last = seals._seal_batch(company, after=last)
-        env.cr.commit()
-    sealed = MILLION / (time.perf_counter() - start)
+    sealing = Stopwatch(env.cr)
+    with sealing:
+        seals._seal_company(company)
     env.cr._cnx.autocommit = True
     env.cr.execute("VACUUM ANALYZE aftersales_audit_leaf")
     env.cr._cnx.autocommit = False
     memory = [peak()]
-    start = time.perf_counter()
-    verifier = Timed(env.cr, companies=[company])
-    report = verifier.run()
-    verified = MILLION / (time.perf_counter() - start)
-    in_sql = MILLION / verifier.hashing
+    runs = []
+    for _run in range(VERIFICATIONS):
+        whole = Stopwatch(env.cr)
+        verifier = Timed(env.cr, companies=[company])
+        with whole:
+            report = verifier.run()
+        assert report.ok and report.records == MILLION, (report.counts, report.records)
+        env.cr.commit()
+        runs.append((whole, verifier.hashing))
     memory.append(peak())
-    assert report.ok and report.records == MILLION, (report.counts, report.records)
-    env.cr.commit()
-    print(f"{'sealing 1 M events':<45}{sealed:>11,.0f} rows per second")
-    print(f"{'verifying 1 M events, all checks':<45}{verified:>11,.0f} rows per second")
-    print(f"{'of which hashing and comparing in SQL':<45}{in_sql:>11,.0f} rows per second")
+    whole, hashing = min(runs, key=lambda run: run[0].core)
+    print(f"{'a million events':<45}{'rows/s':>11}{'rows/s of a core':>19}")
+    for name, watch in (
+        ("sealing", sealing),
+        ("verifying, all checks", whole),
+        ("of which hashing and comparing in SQL", hashing),
+    ):
+        print(f"{name:<45}{MILLION / watch.clock:>11,.0f}{MILLION / watch.core:>19,.0f}")
     print(f"{'more memory at its peak while verifying':<45}{memory[1] - memory[0]:>11.0f} MB")
-    verdict("sealing, 200,000 rows/s against ours", 200_000 / sealed, 1)
-    verdict("verifying in SQL, 200,000 rows/s against ours", 200_000 / in_sql, 1)
+    for name, watch in (("sealing", sealing), ("verifying in SQL", hashing), ("verifying", whole)):
+        verdict(f"{name}, 200,000 rows/s/core against ours", 200_000 * watch.core / MILLION, 1)
     verdict("MB more at the peak", memory[1] - memory[0], 100)
     env.cr.execute("SELECT pg_size_pretty(pg_total_relation_size('aftersales_audit_event'))")
     print(f"{'table and indexes of the events':<45}{env.cr.fetchone()[0]:>11}")
 
 
+class Stopwatch:
+    """How long its blocks took: by the clock, and of processor time.
+
+    The latter is Python's and that of the PostgreSQL session behind ``cr``; by the clock as well
+    where the session runs on another machine.
+    """
+
+    def __init__(self, cr):
+        self.session = Path(f"/proc/{cr._cnx.info.backend_pid}/stat")
+        self.clock = self.core = 0.0
+
+    def __enter__(self):
+        self.start = time.perf_counter(), self.used()
+
+    def __exit__(self, *failure):
+        self.clock += time.perf_counter() - self.start[0]
+        self.core += self.used() - self.start[1]
+
+    def used(self):
+        text = self.session.read_text() if self.session.exists() else ""
+        name, _, fields = text.rpartition(")")
+        if "postgres" not in name:
+            return time.perf_counter()
+        ticks = sum(map(int, fields.split()[11:13]))  # utime and stime
+        return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
+
+
 class Timed(Verifier):
     """A verifier that says how long the database hashed and compared."""
 
-    hashing = 0
+    def __init__(self, cr, **options):
+        super().__init__(cr, **options)
+        self.hashing = Stopwatch(cr)
 
     def _read_chunk(self, *args):
-        start = time.perf_counter()
-        chunk = super()._read_chunk(*args)
-        self.hashing += time.perf_counter() - start
-        return chunk
+        with self.hashing:
+            return super()._read_chunk(*args)
 
 
 def peak():

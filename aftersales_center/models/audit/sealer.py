@@ -23,10 +23,16 @@ _LOCK = 0x4146_5345_414C  # "AFSEAL"
 #: Events dated this long before the newest seal are looked for when verifying only.
 _RECENT = "6 hours"
 
-#: Whether event ``e`` has no leaf. OFFSET 0 makes PostgreSQL probe the primary key of the leaves,
-#: event by event, and take half of the events for unsealed: it would otherwise read all leaves
-#: every minute, or the whole backlog for each batch of it.
-_UNSEALED = SQL("NOT EXISTS (SELECT FROM aftersales_audit_leaf l WHERE l.id = e.id OFFSET 0)")
+#: Whether event ``e`` has no leaf: most that wait came after all that were ever sealed, for them
+#: one comparison is enough. For the others OFFSET 0 makes PostgreSQL probe the primary key of the
+#: leaves, event by event, and take half of the events for unsealed: it would otherwise read all
+#: leaves every minute, or the whole backlog for each batch of it.
+_UNSEALED = SQL(
+    """
+    (e.id > COALESCE((SELECT max(id) FROM aftersales_audit_leaf), 0)
+     OR NOT EXISTS (SELECT FROM aftersales_audit_leaf l WHERE l.id = e.id OFFSET 0))
+    """
+)
 
 
 class Placed(NamedTuple):
@@ -37,6 +43,14 @@ class Placed(NamedTuple):
     last: int  # the highest id
     leaves: list[bytes]
     date: datetime
+
+
+class LookedAt(NamedTuple):
+    """Events whose tags were checked."""
+
+    size: int
+    last: int  # the highest id
+    bad: list[int]  # ids of those that must not be sealed
 
 
 class AftersalesAuditSeal(models.Model):
@@ -89,13 +103,20 @@ class AftersalesAuditSeal(models.Model):
             "SELECT id FROM res_company UNION SELECT company_id FROM aftersales_audit_seal"
         )
         for (company,) in sorted(self.env.cr.fetchall()):
-            size, last = BATCH, 0
-            while size == BATCH:
-                size, last = self._seal_batch(company, full, after=last)
-                self.env.cr.commit()  # pylint: disable=invalid-commit; a cursor of its own
+            self._seal_company(company, full)
+
+    def _seal_company(self, company, full=False):
+        """Seal the events of ``company``, with a commit after each batch."""
+        last = 0
+        while last is not None:
+            _size, last = self._seal_batch(company, full, after=last)
+            self.env.cr.commit()  # pylint: disable=invalid-commit; a cursor of its own
 
     def _seal_batch(self, company, full=False, after=0):
-        """Close up to :data:`BATCH` events of ``company``; returns how many, and the last id.
+        """Close up to :data:`BATCH` events of ``company``.
+
+        Returns how many, and the id after which the next batch starts; None when this was the
+        last one.
 
         :param after: the last id of the batch before in this run; what commits meanwhile with
             a lower one is for the next run.
@@ -103,11 +124,19 @@ class AftersalesAuditSeal(models.Model):
         head = self._head(company)
         key = keys.public_key()
         unsealed = self._unsealed(company, head, full, after)
+        looked_at = None
         if key and head.key == key:  # the run that introduces a key takes what is waiting
-            unsealed = SQL("%s AND e.id <> ALL(%s)", unsealed, self._untagged(company, unsealed))
+            looked_at = self._check_tags(company, unsealed)
+            if not looked_at.size:
+                return 0, None
+            unsealed = SQL(
+                "%s AND e.id <= %s AND e.id <> ALL(%s)", unsealed, looked_at.last, looked_at.bad
+            )
         placed = self._place(head, unsealed)
+        looked_at = looked_at or placed
+        more = looked_at.last if looked_at and looked_at.size == BATCH else None
         if not placed:
-            return 0, after
+            return 0, more
         seal = hashchain.Seal(
             company=company,
             number=head.number + 1,
@@ -119,7 +148,7 @@ class AftersalesAuditSeal(models.Model):
             key=key,
         )
         self._insert(placed.seal_id, seal)
-        return placed.size, placed.last
+        return placed.size, more
 
     def _head(self, company):
         """The newest :class:`hashchain.Seal` of ``company``; number 0 before the first."""
@@ -150,8 +179,9 @@ class AftersalesAuditSeal(models.Model):
             "e.company_id = %s AND e.id > %s AND %s AND %s", company, after, recent, _UNSEALED
         )
 
-    def _untagged(self, company, unsealed):
-        """Ids of the next unsealed events that no process with the signing key wrote."""
+    def _check_tags(self, company, unsealed):
+        """Look at the next unsealed events, up to :data:`BATCH`: which of them were written by
+        no process with the signing key? Returns :class:`LookedAt`."""
         self.env.cr.execute(
             SQL(
                 """
@@ -160,14 +190,13 @@ class AftersalesAuditSeal(models.Model):
                 """,
                 record_text(tagged=False),
                 unsealed,
-                2 * BATCH,
+                BATCH,
             )
         )
+        rows = self.env.cr.fetchall()
         secret = keys.tag_key()
         bad = [
-            event
-            for event, tag, text in self.env.cr.fetchall()
-            if text is None or tag != hashchain.tag(secret, text)
+            event for event, tag, text in rows if text is None or tag != hashchain.tag(secret, text)
         ]
         if bad:
             _logger.error(
@@ -176,7 +205,7 @@ class AftersalesAuditSeal(models.Model):
                 len(bad),
                 company,
             )
-        return bad
+        return LookedAt(len(rows), rows[-1][0] if rows else 0, bad)
 
     def _place(self, head, unsealed):
         """Give the next unsealed events their places after ``head``, in the order they came.

@@ -14,6 +14,10 @@ from .record_text import LEAF, record_text
 
 #: Events whose digests are fetched at once.
 CHUNK = 50000
+#: Events among which those in no seal are looked for at once.
+PAGE = 10000
+#: Less than any id, also one below zero that somebody made up.
+_BEFORE_ALL = -(2**31) - 1
 #: An event has to be sealed by then; jobs run every minute.
 GRACE = timedelta(minutes=15)
 #: Clocks of several servers may differ by so much.
@@ -45,25 +49,20 @@ class Chunk(NamedTuple):
     count: int
     low: int
     high: int
-    sealed: str  # the hashes the events were sealed with, in hexadecimal, with commas between
-    digests: bytes  # 32 each: what an event hashes to, if that is the hash it was written with
+    digests: str  # 64 each: what an event hashes to, if it was written and sealed with that
     dates: bytes  # 8 each: microseconds since 2000
     seal_ids: bytes  # 4 each
 
     def is_whole(self, first, end):
-        """Whether each position from ``first`` to ``end`` (excluded) has its event, unchanged.
-
-        One comparison of long strings: the commas keep a hash from growing into the next.
-        """
+        """Whether each position from ``first`` to ``end`` (excluded) has its event, unchanged."""
         size = end - first
         there = (self.count, self.low, self.high) == (size, first, end - 1)
-        whole = there and len(self.digests) == 32 * size
-        return whole and self.digests.hex(",", 32) == self.sealed
+        return there and len(self.digests) == 64 * size
 
     def part(self, start, size):
         """The ``size`` entries from number ``start`` on."""
         return Part(
-            self.digests[32 * start : 32 * (start + size)],
+            bytes.fromhex(self.digests[64 * start : 64 * (start + size)]),
             _integers("q", self.dates[8 * start : 8 * (start + size)]),
             set(_integers("i", self.seal_ids[4 * start : 4 * (start + size)])),
         )
@@ -128,34 +127,31 @@ class EventChecks:
                 places,
             )
         )[0]
-        # OFFSET 0 keeps PostgreSQL from hashing an event once per use of its digest.
+        # Both tables are read in the order of ids, side by side: no row is looked up on its own.
         row = self._rows(
             SQL(
                 """
-                SELECT count(*), min(position), max(position), string_agg(leaf, ','),
-                       string_agg(digest, ''::bytea), string_agg(timestamp_send(date), ''::bytea),
+                SELECT count(*), min(position), max(position), string_agg(digest, ''),
+                       string_agg(timestamp_send(date), ''::bytea),
                        string_agg(int4send(seal_id), ''::bytea)
                   FROM (
-                    SELECT l.position, l.seal_id, l.leaf, e.date,
-                           CASE WHEN e.leaf = l.leaf THEN e.digest END AS digest
-                      FROM aftersales_audit_leaf l
-                      LEFT JOIN (
-                        SELECT e.id, e.leaf, e.date, %s AS digest
-                          FROM aftersales_audit_event e
-                         WHERE e.company_id = %s AND e.id BETWEEN %s AND %s OFFSET 0
-                      ) e ON e.id = l.id
-                     WHERE %s
+                    SELECT l.position, l.seal_id, e.date,
+                           CASE WHEN e.leaf = l.leaf AND encode(%s, 'hex') = l.leaf
+                                THEN l.leaf END AS digest
+                      FROM (SELECT * FROM aftersales_audit_leaf l WHERE %s ORDER BY l.id) AS l
+                      LEFT JOIN aftersales_audit_event e
+                        ON e.id = l.id AND e.company_id = %s AND e.id BETWEEN %s AND %s
                      ORDER BY l.position
                   ) AS ordered
                 """,
                 LEAF,
+                places,
                 company,
                 low,
                 high,
-                places,
             )
         )[0]
-        return Chunk(*row[:4], *(bytes(part or b"") for part in row[4:]))
+        return Chunk(*row[:3], row[3] or "", *(bytes(part or b"") for part in row[4:]))
 
     def _name_events(self, kept):
         """A seal does not fit: look at each of its events and say which ones, and why."""
@@ -231,26 +227,29 @@ class EventChecks:
         ):
             self.report.add("inserted", company=company, event=event, position=position)
 
-    def _check_unsealed(self, company, page=5000):
+    def _check_unsealed(self, company):
         """Events in no seal: right after their commit that is normal, later it is not."""
-        last = 0
-        while rows := self._rows(
-            SQL(
-                """
-                SELECT e.id, e.leaf = encode(%s, 'hex'), e.date, e.tag, %s
-                  FROM aftersales_audit_event e
-                 WHERE e.company_id = %s AND e.id > %s AND NOT EXISTS (
-                        SELECT FROM aftersales_audit_leaf l WHERE l.id = e.id)
-                 ORDER BY e.id LIMIT %s
-                """,
-                LEAF,
-                record_text(tagged=False),
-                company,
-                last,
-                page,
-            )
-        ):
-            for event, intact, date, tag, text in rows:
+        last = _BEFORE_ALL
+        while (end := self._end_of_page(company, last)) is not None:
+            # The leaves are bounded too: both are then read side by side in the order of ids.
+            for event, intact, date, tag, text in self._rows(
+                SQL(
+                    """
+                    SELECT e.id, e.leaf = encode(%(leaf)s, 'hex'), e.date, e.tag, %(text)s
+                      FROM aftersales_audit_event e
+                     WHERE e.company_id = %(company)s AND e.id > %(last)s AND e.id <= %(end)s
+                       AND NOT EXISTS (
+                            SELECT FROM aftersales_audit_leaf l
+                             WHERE l.id = e.id AND l.id > %(last)s AND l.id <= %(end)s)
+                     ORDER BY e.id
+                    """,
+                    leaf=LEAF,
+                    text=record_text(tagged=False),
+                    company=company,
+                    last=last,
+                    end=end,
+                )
+            ):
                 self.report.unsealed += 1
                 if not intact:
                     self.report.add("altered", company=company, event=event)
@@ -258,7 +257,20 @@ class EventChecks:
                     self.report.add("forged", company=company, event=event)
                 elif date < self.now - GRACE:
                     self.report.add("unsealed", company=company, event=event)
-            last = rows[-1][0]
+            last = end
+
+    def _end_of_page(self, company, last):
+        """The id of the last of the next :data:`PAGE` events after ``last``; None without any."""
+        return self._one(
+            """
+            SELECT max(id) FROM (
+                SELECT e.id FROM aftersales_audit_event e
+                 WHERE e.company_id = %s AND e.id > %s ORDER BY e.id LIMIT %s) AS page
+            """,
+            company,
+            last,
+            PAGE,
+        )
 
 
 def _is_hash(text):

@@ -158,6 +158,13 @@ class TestAuditAttacks(Attacker):
         self.Seal._seal_batch(self.company.id, full=True)
         self.assertEqual(self.found(), {"backdated": [forged.id]})
 
+    def test_a_forged_event_under_a_negative_number(self):
+        self.chain()
+        self.insert_forged(date="2026-01-01 09:00:00")
+        forged = self.events()[-1].id
+        self.sql("UPDATE aftersales_audit_event SET id = -id WHERE id = %s", forged)
+        self.assertEqual(self.found(), {"unsealed": [-forged]})
+
     def test_damage_stops_neither_sealing_nor_verifying_nor_reading(self):
         """What is no hash, no JSON and no salt any more is named; nothing raises."""
         events = self.chain(2) + self.log(2) + self.tell("Ada says it hums")

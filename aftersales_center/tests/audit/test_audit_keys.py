@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ...models.audit import keys
+from ...models.audit import keys, sealer
 from .audit_attacker import Attacker
 
 
@@ -50,6 +50,21 @@ class TestAuditKeys(Attacker):
         forged = self.events() - good
         self.assertEqual(self.seal(), 1, "only the event that a process with the key wrote")
         self.assertEqual(self.found(), {"forged": [forged[-1].id]})
+
+    def test_more_forged_events_than_a_batch_holds_are_not_sealed_either(self):
+        self.chain(3)
+        before = self.events()
+        for _event in range(7):
+            self.insert_forged()
+        forged = self.events() - before
+        self.log(4)
+        sealed, last = 0, 0
+        with patch.object(sealer, "BATCH", 3):
+            while last is not None:
+                size, last = self.Seal._seal_batch(self.company.id, after=last)
+                sealed += size
+        self.assertEqual(sealed, 4, "the events that a process with the key wrote")
+        self.assertEqual(self.found(), {"forged": forged.ids})
 
     def test_a_chain_rebuilt_without_the_key(self):
         event = self.chain()[1]
