@@ -4,6 +4,7 @@ from . import (
     compliance,
     concentration,
     cost,
+    cost_complaint,
     difference,
     reconciliation,
     complaint_reconciliation,

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .credit_lines import credited
+
 #: Where a remedy first does not come out even, by what matters most.
 DIFFERENCES = [
     ("over", "Over what was sold"),
@@ -45,6 +47,9 @@ class AftersalesComplaintReconciliation(models.Model):
             "quantity",
             "price_total",
             "balance",
+            "amount_currency",
+            "display_type",
+            "tax_repartition_line_id",
         ],
         "account.move": [
             "state",
@@ -121,8 +126,8 @@ class AftersalesComplaintReconciliation(models.Model):
                    COALESCE(r.qty_credited, 0) AS qty_credited,
                    COALESCE(credit.untaxed, 0) AS amount_untaxed,
                    ROUND(COALESCE(credit.total, 0)::numeric, cur.decimal_places) AS amount_total,
-                   ROUND(COALESCE(credit.total - credit.open, 0)::numeric, cur.decimal_places)
-                       AS amount_paid,
+                   ROUND((COALESCE(credit.total, 0) - COALESCE(credit.open, 0))::numeric,
+                         cur.decimal_places) AS amount_paid,
                    ROUND(COALESCE(credit.open, 0)::numeric, cur.decimal_places) AS amount_open,
                    CASE WHEN r.state = 'cancelled' THEN NULL
                         WHEN e.is_over_claimed OR e.is_over_credited THEN 'over'
@@ -136,33 +141,10 @@ class AftersalesComplaintReconciliation(models.Model):
               JOIN res_currency cur ON cur.id = c.currency_id
               LEFT JOIN sale_order_line s ON s.id = r.sale_line_id
               LEFT JOIN aftersales_entitlement e ON e.sale_line_id = r.sale_line_id
-              LEFT JOIN LATERAL (
-                    SELECT SUM(b.balance) FILTER (WHERE x.part IS DISTINCT FROM 'settlement')
-                               AS untaxed,
-                           SUM(x.sign * b.price_total
-                               / COALESCE(NULLIF(m.invoice_currency_rate, 0), 1))
-                               FILTER (WHERE x.part IS DISTINCT FROM 'settlement') AS total,
-                           SUM(x.sign * b.price_total
-                               / COALESCE(NULLIF(m.invoice_currency_rate, 0), 1)
-                               * m.amount_residual / NULLIF(m.amount_total, 0)) AS open,
-                           BOOL_OR(m.amount_residual <> 0) FILTER (WHERE x.sign > 0) AS is_open
-                      FROM (SELECT own.id, own.aftersales_part AS part, 1 AS sign
-                              FROM account_move_line own
-                             WHERE own.aftersales_remedy_id = r.id
-                             UNION ALL
-                            SELECT back.id, own.aftersales_part, -1
-                              FROM account_move_line own
-                              JOIN account_move_line back
-                                ON back.aftersales_reversed_line_id = own.id
-                              JOIN account_move taken ON taken.id = back.move_id
-                               AND taken.reversed_entry_id = own.move_id
-                             WHERE own.aftersales_remedy_id = r.id) x
-                      JOIN account_move_line b ON b.id = x.id
-                      JOIN account_move m ON m.id = b.move_id AND m.state = 'posted'
-                       AND m.move_type = CASE WHEN x.sign > 0 THEN 'out_refund'
-                                              ELSE 'out_invoice' END) credit ON TRUE
+              LEFT JOIN LATERAL (%(credited)s) credit ON TRUE
              WHERE r.complaint_id IS NOT NULL
-            """
+            """,
+            credited=credited(SQL("rem.id = r.id")),
         )
 
     def action_open_case(self):

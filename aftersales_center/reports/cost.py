@@ -6,6 +6,8 @@ A bridge adds its rows by extending :meth:`AftersalesCost._selects`.
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .credit_lines import coins_of_remedy
+
 KINDS = [
     ("credit", "Credit note"),
     ("fee", "Fee kept"),
@@ -43,6 +45,7 @@ class AftersalesCost(models.Model):
             "balance",
             "parent_state",
             "display_type",
+            "tax_repartition_line_id",
         ],
         "aftersales.cost.entry": ["rma_id", "rma_line_id", "kind", "amount_company", "date"],
         "aftersales.inspection": ["rma_line_id", "labour_cost", "date_done"],
@@ -101,6 +104,7 @@ class AftersalesCost(models.Model):
         return {
             "credit": self._select_credit(),
             "reversal": self._select_reversal(),
+            "coins": self._select_coins(),
             "charge": self._select_charge(),
             "goods": self._select_goods(),
             "bill": self._select_bill(),
@@ -111,58 +115,7 @@ class AftersalesCost(models.Model):
     def _selects_of_complaints(self):
         """The sources of complaints, as :meth:`_selects`: ``complaint_id`` and ``product_id`` in
         place of the return and its line."""
-        return {
-            "complaint_credit": self._select_complaint_credit(),
-            "complaint_goods": self._select_complaint_goods(),
-            "complaint_reversal": self._select_complaint_reversal(),
-        }
-
-    def _select_complaint_credit(self):
-        """Posted credit-note lines of complaints' remedies, untaxed, and goodwill."""
-        return SQL(
-            """
-            SELECT l.id AS source_id, 'credit' AS kind, l.balance AS amount, l.date,
-                   r.complaint_id, s.product_id, 'account.move' AS res_model, l.move_id AS res_id
-              FROM account_move_line l
-              JOIN aftersales_remedy r ON r.id = l.aftersales_remedy_id
-              LEFT JOIN sale_order_line s ON s.id = r.sale_line_id
-             WHERE r.complaint_id IS NOT NULL AND l.parent_state = 'posted'
-               AND l.display_type = 'product'
-               AND l.aftersales_part IS DISTINCT FROM 'settlement'
-            """
-        )
-
-    def _select_complaint_reversal(self):
-        """Posted lines by which an accountant took such a credit-note line back."""
-        return SQL(
-            """
-            SELECT l.id AS source_id, 'credit' AS kind, l.balance AS amount, l.date,
-                   r.complaint_id, s.product_id, 'account.move' AS res_model, l.move_id AS res_id
-              FROM account_move_line l
-              JOIN account_move_line c ON c.id = l.aftersales_reversed_line_id
-              JOIN account_move m ON m.id = l.move_id AND m.reversed_entry_id = c.move_id
-              JOIN aftersales_remedy r ON r.id = c.aftersales_remedy_id
-              LEFT JOIN sale_order_line s ON s.id = r.sale_line_id
-             WHERE r.complaint_id IS NOT NULL AND l.aftersales_reversed_line_id IS NOT NULL
-               AND l.parent_state = 'posted' AND l.display_type = 'product'
-               AND c.aftersales_part IS DISTINCT FROM 'settlement'
-            """
-        )
-
-    def _select_complaint_goods(self):
-        """Valued stock moves that sent goods again."""
-        return SQL(
-            """
-            SELECT m.id AS source_id, 'replacement' AS kind,
-                   CASE WHEN m.is_in THEN -m.value ELSE m.value END AS amount,
-                   m.date::date AS date, r.complaint_id, m.product_id,
-                   'stock.move' AS res_model, m.id AS res_id
-              FROM stock_move m
-              JOIN aftersales_remedy r ON r.id = m.aftersales_remedy_id
-             WHERE r.complaint_id IS NOT NULL AND m.state = 'done' AND (m.is_in OR m.is_out)
-               AND m.value <> 0
-            """
-        )
+        return {}
 
     def _select_credit(self):
         """Posted credit-note lines of remedies, untaxed; deductions are fees that were kept."""
@@ -196,6 +149,23 @@ class AftersalesCost(models.Model):
                AND l.parent_state = 'posted' AND l.display_type = 'product'
                AND c.aftersales_part IS DISTINCT FROM 'settlement'
             """
+        )
+
+    def _select_coins(self):
+        """What rounding such credit notes to coins came to; of the first case on each.
+
+        Rounding that goes to the tax is no cost.
+        """
+        return SQL(
+            """
+            SELECT l.id AS source_id, 'credit' AS kind, l.balance AS amount, l.date,
+                   r.rma_id, r.rma_line_id, 'account.move' AS res_model, l.move_id AS res_id
+              FROM (%s) coins
+              JOIN account_move_line l ON l.id = coins.id
+              JOIN aftersales_remedy r ON r.id = coins.remedy_id
+             WHERE l.parent_state = 'posted' AND l.tax_repartition_line_id IS NULL
+            """,
+            coins_of_remedy(SQL("rem.rma_id IS NOT NULL")),
         )
 
     def _select_charge(self):

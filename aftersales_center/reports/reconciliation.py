@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.rma.rma import STATE
+from .credit_lines import credited
 
 #: Where a return line first does not come out even, by what matters most.
 DIFFERENCES = [
@@ -68,6 +69,9 @@ class AftersalesReconciliation(models.Model):
             "product_uom_id",
             "price_total",
             "balance",
+            "amount_currency",
+            "display_type",
+            "tax_repartition_line_id",
             "product_id",
         ],
         "account.move": [
@@ -166,8 +170,8 @@ class AftersalesReconciliation(models.Model):
                          cur.decimal_places) AS amount_authorised,
                    COALESCE(credit.untaxed, 0) AS amount_untaxed,
                    ROUND(COALESCE(credit.total, 0)::numeric, cur.decimal_places) AS amount_total,
-                   ROUND(COALESCE(credit.total - credit.open, 0)::numeric, cur.decimal_places)
-                       AS amount_paid,
+                   ROUND((COALESCE(credit.total, 0) - COALESCE(credit.open, 0))::numeric,
+                         cur.decimal_places) AS amount_paid,
                    ROUND(COALESCE(credit.open, 0)::numeric, cur.decimal_places) AS amount_open,
                    CASE WHEN e.is_over_claimed OR e.is_over_credited THEN 'over'
                         WHEN credit.is_open THEN 'payment'
@@ -188,36 +192,7 @@ class AftersalesReconciliation(models.Model):
               LEFT JOIN sale_order o ON o.id = s.order_id
               LEFT JOIN uom_uom su ON su.id = s.product_uom_id
               LEFT JOIN aftersales_entitlement e ON e.sale_line_id = l.sale_line_id
-              LEFT JOIN LATERAL (
-                    SELECT SUM(x.sign * b.quantity * bu.factor / lu.factor)
-                               FILTER (WHERE COALESCE(x.part, 'goods') = 'goods') AS quantity,
-                           SUM(b.balance) FILTER (WHERE x.part IS DISTINCT FROM 'settlement')
-                               AS untaxed,
-                           SUM(x.sign * b.price_total
-                               / COALESCE(NULLIF(m.invoice_currency_rate, 0), 1))
-                               FILTER (WHERE x.part IS DISTINCT FROM 'settlement') AS total,
-                           SUM(x.sign * b.price_total
-                               / COALESCE(NULLIF(m.invoice_currency_rate, 0), 1)
-                               * m.amount_residual / NULLIF(m.amount_total, 0)) AS open,
-                           BOOL_OR(m.amount_residual <> 0) FILTER (WHERE x.sign > 0) AS is_open
-                      FROM (SELECT own.id, own.aftersales_part AS part, 1 AS sign
-                              FROM aftersales_remedy rem
-                              JOIN account_move_line own ON own.aftersales_remedy_id = rem.id
-                             WHERE rem.rma_line_id = l.id
-                             UNION ALL
-                            SELECT back.id, own.aftersales_part, -1
-                              FROM aftersales_remedy rem
-                              JOIN account_move_line own ON own.aftersales_remedy_id = rem.id
-                              JOIN account_move_line back
-                                ON back.aftersales_reversed_line_id = own.id
-                              JOIN account_move taken ON taken.id = back.move_id
-                               AND taken.reversed_entry_id = own.move_id
-                             WHERE rem.rma_line_id = l.id) x
-                      JOIN account_move_line b ON b.id = x.id
-                      JOIN account_move m ON m.id = b.move_id AND m.state = 'posted'
-                       AND m.move_type = CASE WHEN x.sign > 0 THEN 'out_refund'
-                                              ELSE 'out_invoice' END
-                      JOIN uom_uom bu ON bu.id = COALESCE(b.product_uom_id, lu.id)) credit ON TRUE
+              LEFT JOIN LATERAL (%(credited)s) credit ON TRUE
               LEFT JOIN LATERAL (
                     SELECT SUM(rem.quantity) AS quantity
                       FROM aftersales_remedy rem
@@ -226,7 +201,12 @@ class AftersalesReconciliation(models.Model):
                                         WHERE b.aftersales_remedy_id = rem.id)
                        AND COALESCE(rem.qty_uninvoiced, 0) = 0) other ON TRUE
              WHERE r.state <> 'draft'
-            """
+            """,
+            credited=credited(
+                SQL("rem.rma_line_id = l.id"),
+                quantity=SQL("x.sign * b.quantity * bu.factor / lu.factor"),
+                units=SQL("JOIN uom_uom bu ON bu.id = COALESCE(b.product_uom_id, lu.id)"),
+            ),
         )
 
     def action_open_case(self):

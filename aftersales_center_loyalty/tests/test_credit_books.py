@@ -89,6 +89,26 @@ class TestCreditBooks(LoyaltyCommon):
         self.assertEqual(balances.pop(receivable), 96.0, "paid by the customer's payment")
         self.assertEqual(set(balances.values()) or {0.0}, {0.0}, "revenue, tax and cost are back")
 
+    def test_the_reconciliation_says_that_credit_is_paid(self):
+        """80.00 as credit, alone and beside 40.00 of the same line that are paid out."""
+        order = self.paid_order((self.lamp, 5))
+        figures = ("amount_total", "amount_paid", "amount_open", "differs_at")
+
+        def told(rma):
+            row = self.env["aftersales.reconciliation"].search([("rma_id", "=", rma.id)])
+            return [row[name] for name in figures]
+
+        alone = self.settled_as("store_credit", (order.order_line, 2))
+        self.assertEqual(told(alone), [80.0, 80.0, 0.0, False])
+        rma = self.accepted_for("store_credit", (order.order_line, 3))
+        self.env["aftersales.remedy"].with_user(self.agent).create(
+            [
+                {"rma_line_id": rma.line_ids.id, "kind": kind, "quantity": quantity}
+                for kind, quantity in (("store_credit", 2), ("refund", 1))
+            ]
+        ).action_fulfil()
+        self.assertEqual(told(rma), [120.0, 80.0, 40.0, "payment"])
+
     def test_a_foreign_currency_is_credited_in_it(self):
         currency = (
             self.env["res.currency"].with_context(active_test=False).search([("name", "=", "CHF")])

@@ -135,15 +135,27 @@ class AftersalesRemedy(models.Model):
         entries = []
         for invoice, lines in plan.items():
             totals = self._totals(invoice, lines)
+            untaxed = sum(net for net, _total in totals)
+            total = sum(total for _net, total in totals)
+            coins = self._preview_coins(invoice, untaxed, total)
             entries.append(
                 self._preview_entry(
                     self.env._("Credit note for %s", invoice.name),
-                    sum(net for net, _total in totals),
-                    sum(total for _net, total in totals),
+                    untaxed + (coins if _coins_are_untaxed(invoice) else 0.0),
+                    total + coins,
                     invoice.currency_id,
                 )
             )
         return entries
+
+    def _preview_coins(self, invoice, untaxed, total):
+        """What Odoo adds to a credit note that goes by the invoice's cash rounding."""
+        rounding, currency = invoice.invoice_cash_rounding_id, invoice.currency_id
+        if not rounding or (
+            not _coins_are_untaxed(invoice) and currency.compare_amounts(untaxed, total) == 0
+        ):
+            return 0.0  # without a tax there is none to round
+        return rounding.compute_difference(currency, total)
 
     def _preview_entry(self, text, untaxed=0.0, total=0.0, currency=None):
         return {
@@ -187,3 +199,8 @@ class AftersalesRemedy(models.Model):
         if line.product_uom_qty:
             prices.append(line.price_subtotal / line.product_uom_qty)
         return max(prices, default=0.0) * quantity
+
+
+def _coins_are_untaxed(invoice):
+    """Whether the cash rounding of ``invoice`` is a line of its own, and not part of a tax."""
+    return invoice.invoice_cash_rounding_id.strategy == "add_invoice_line"

@@ -97,6 +97,42 @@ class TestCostTiesWithTheBooks(CostCommon):
         self.assertEqual(self.total(rma, "credit"), self.company.currency_id.round(balance))
         self.assertEqual(self.total(rma, "credit"), 5.4)
 
+    def test_coins_that_round_a_credit_note(self):
+        """Two of 3.34 are 6.68, paid 6.70; two cents less one time, for a note of two cases."""
+        account = self.env["account.account"].create(
+            {"name": "Coins", "code": "AFTC3", "account_type": "expense"}
+        )
+        order = self.make_order((self.mug, 4, {"price_unit": 3.34}), invoice=False)
+        invoice = order._create_invoices()
+        invoice.invoice_cash_rounding_id = self.env["account.cash.rounding"].create(
+            {
+                "name": "Coins",
+                "rounding": 0.05,
+                "strategy": "add_invoice_line",
+                "rounding_method": "HALF-UP",
+                "profit_account_id": account.id,
+                "loss_account_id": account.id,
+            }
+        )
+        invoice.action_post()  # 13.36 is 13.35
+        rma = self.settled_rma((order.order_line, 2))
+        note = self.credit_notes(rma)
+        self.assertEqual(note.amount_total, 6.7)
+        self.assertEqual(sorted(self.rows(rma, "credit").mapped("amount")), [0.02, 6.68])
+        lines = note.line_ids.filtered(lambda line: line.display_type in ("product", "rounding"))
+        self.assertEqual(self.total(rma, "credit"), round(sum(lines.mapped("balance")), 2))
+        row = self.env["aftersales.reconciliation"].search([("rma_id", "=", rma.id)])
+        self.assertEqual(
+            (row.qty_credited, row.amount_untaxed, row.amount_total, row.amount_paid),
+            (2, 6.7, 6.7, 6.7),
+        )
+        both = self.accepted_rma((order.order_line, 1)) | self.accepted_rma((order.order_line, 1))
+        both.action_settle()
+        self.assertEqual(self.credit_notes(both).amount_total, 6.7, "one note, rounded once")
+        self.assertEqual(sorted(self.rows(both, "credit").mapped("amount")), [0.02, 3.34, 3.34])
+        rows = self.env["aftersales.reconciliation"].search([("rma_id", "in", both.ids)])
+        self.assertEqual(round(sum(rows.mapped("amount_total")), 2), 6.7)
+
     def test_an_exchange_costs_what_it_credits_less_what_it_charges(self):
         """A mug of 9.50 back, a radio of 33.33 out: the books say −23.83."""
         order = self.make_order((self.mug, 2))
