@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from itertools import pairwise
 from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,9 @@ from odoo.tools import mute_logger
 from ...models.customer import risk_scoring
 from ..race_common import RaceCase
 
-STEPS = st.lists(st.sampled_from(["close", "close", "draw", "both", "kill"]), min_size=2, max_size=7)
+STEPS = st.lists(
+    st.sampled_from(["close", "close", "draw", "both", "kill"]), min_size=2, max_size=7
+)
 
 
 class Killed(BaseException):
@@ -34,7 +37,8 @@ class TestCustomerRaces(RaceCase):
             cls.company = (cls.company or env.company).id
             company = env["res.company"].browse(cls.company)
             cls.settings = {
-                name: company[name] for name in ("aftersales_scorecard", "aftersales_review_percent")
+                name: company[name]
+                for name in ("aftersales_scorecard", "aftersales_review_percent")
             }
             company.write({"aftersales_scorecard": True, "aftersales_review_percent": 50})
             cls.worker = env.ref("base.user_admin").id
@@ -159,7 +163,7 @@ class TestCustomerRaces(RaceCase):
                     self.assertEqual(self.at_once(*jobs), [True] * len(jobs))
         draws, reviewed = self.draws()
         self.assertEqual([draw["number"] for draw in draws], list(range(1, len(draws) + 1)))
-        for one, after in zip(draws, draws[1:], strict=False):
+        for one, after in pairwise(draws):
             self.assertEqual(one["until"], after["since"], "no time is left out, and none is twice")
         mine = draws[before:]
         self.assertEqual(sum(draw["case_count"] for draw in mine), len(cases))
