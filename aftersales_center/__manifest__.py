@@ -228,6 +228,9 @@
         "demo/risk.xml",
         "demo/followup.xml",
         "demo/followup_rules.xml",
+        "demo/returner.xml",
+        "demo/care.xml",
+        "demo/our_work.xml",
     ],
     "assets": {
         "web.assets_frontend": ["aftersales_center/static/src/scss/portal.scss"],

@@ -178,6 +178,7 @@ from .sla import test_rma_waiting
 from .customer import test_churn, test_churn_access, test_churn_calibration
 from .engine import test_retention
 from .followup import (  # followup
+    test_care_tours,
     test_followup_races,
     test_followup_retention,
     test_followup_rules,
@@ -186,5 +187,5 @@ from .followup import (  # followup
 )
 
 # c360
-from .customer import test_our_work, test_overview, test_returner
+from .customer import test_customer_races, test_our_work, test_overview, test_returner
 from .engine import test_returner_engine, test_scorecard_engine

@@ -2,11 +2,13 @@
 
 import secrets
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine import scorecard as engine
+from ..patience import patiently
 
 #: How far back the first draw of a company goes.
 _FIRST_DAYS = 7
@@ -25,6 +27,7 @@ class AftersalesQualityDraw(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="restrict"
     )
+    number = fields.Integer(readonly=True, help="Each company counts its own, from 1.")
     since = fields.Datetime(required=True, readonly=True)
     until = fields.Datetime(required=True, readonly=True)
     seed = fields.Char(required=True, readonly=True)
@@ -32,24 +35,30 @@ class AftersalesQualityDraw(models.Model):
     case_count = fields.Integer("Cases", readonly=True)
     drawn_count = fields.Integer("Drawn", readonly=True)
 
-    _one_uniq = models.UniqueIndex("(company_id, since)", "This time was drawn from already.")
+    #: Two jobs that draw at once make the same number: one of them begins again.
+    _number_uniq = models.UniqueIndex("(company_id, number)", "This draw was made already.")
 
     @api.model
     def _cron_draw(self, now=None):
         """Draw for every company that wants reviews. Called nightly.
 
         Each company is one transaction: the draw, its reviews and its line in the log are there
-        together or not at all. A draw begins where the last one ended; its unique index lets one
-        of two jobs draw and stops the other.
+        together or not at all. A draw begins where the last one ended; its number lets one of
+        two jobs draw, and the other one begin again after it.
         """
         cron = self.env["ir.cron"]
         for company in self.env["res.company"].search(
             [("aftersales_scorecard", "=", True), ("aftersales_review_percent", ">", 0)], order="id"
         ):
-            # sudo: the job is the system.
-            self.with_company(company).sudo()._draw(company, now or fields.Datetime.now())
+            self._draw_patiently(company, now or fields.Datetime.now())
             if not cron._commit_progress(1):
                 return
+
+    @api.model
+    def _draw_patiently(self, company, now):
+        """As :meth:`_draw`; where another job drew at the same moment, what is left after it."""
+        here = self.with_company(company).sudo()  # sudo: the job is the system
+        return patiently(self.env, partial(here._draw, company, now))
 
     @api.model
     def _draw(self, company, now, seed=None):
@@ -70,10 +79,11 @@ class AftersalesQualityDraw(models.Model):
             SQL(
                 """
                 INSERT INTO aftersales_quality_draw
-                       (company_id, since, until, seed, percent, case_count, drawn_count)
-                VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id
+                       (company_id, number, since, until, seed, percent, case_count, drawn_count)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id
                 """,
                 company.id,
+                last.number + 1,
                 since,
                 now,
                 seed,

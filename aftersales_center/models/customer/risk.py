@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 
 #: Scores from which a customer is in a band, the highest first.
 BANDS = [("high", 70), ("medium", 50), ("low", 0)]
+#: So many reasons are told where many customers are listed.
+_MAIN = 3
 
 
 class AftersalesCustomerRisk(models.Model):
@@ -67,6 +69,9 @@ class AftersalesCustomerRisk(models.Model):
     )
     average_amount = fields.Monetary("Average Order", readonly=True, aggregator="avg")
     reasons = fields.Text("Why", compute="_compute_reasons")
+    main_reasons = fields.Text(
+        "Why Most of All", compute="_compute_reasons", help="The three weightiest reasons."
+    )
     factors_html = fields.Html(
         "What It Is Made Of", compute="_compute_factors_html", sanitize=False
     )
@@ -84,7 +89,9 @@ class AftersalesCustomerRisk(models.Model):
     @api.depends_context("lang")
     def _compute_reasons(self):
         for risk in self:
-            risk.reasons = "\n".join(risk._sentences())
+            sentences = risk._sentences()
+            risk.reasons = "\n".join(sentences)
+            risk.main_reasons = "\n".join(sentences[:_MAIN])
 
     @api.depends("factors", "score")
     @api.depends_context("lang")

@@ -6,11 +6,13 @@ it was: who has a score of today is left out, and marks go with the scores they 
 
 import json
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine import retention as engine
+from ..patience import patiently
 from .risk import BANDS
 from .risk_facts import COLUMNS
 
@@ -76,10 +78,13 @@ class AftersalesCustomerRisk(models.Model):
         shops = self._shops()
         for done in range(0, total, BATCH):
             rows = self._gathered(done, done + BATCH)
-            self._put_scores(rows, shops, now)
+            put = partial(self._put_scores, rows, shops, now)
             if commit:
+                patiently(self.env, put)
                 # Not stopped when time is up: a pass is done soon, and would have to begin anew.
                 cron._commit_progress(len(rows), remaining=total - done - len(rows))
+            else:
+                put()
         # Who was a customer and is none any more: an order cancelled, contacts merged or moved.
         self.env.cr.execute(
             SQL(
@@ -168,12 +173,18 @@ class AftersalesCustomerRisk(models.Model):
     def _work_marks(self):
         """Score whoever something happened to; marks go with their scores."""
         cron, marks = self.env["ir.cron"], self.env["aftersales.churn.mark"]
-        while batch := marks.search([], limit=MARKS, order="id").try_lock_for_update():
-            partner_ids = batch.partner_id.ids
-            batch.unlink()
-            self._score_partners(partner_ids)
-            if not cron._commit_progress(len(batch), remaining=marks.search_count([])):
+        while done := patiently(self.env, self._work_some_marks):
+            if not cron._commit_progress(done, remaining=marks.search_count([])):
                 break
+
+    def _work_some_marks(self):
+        """One batch of marks that nobody else works; how many there were."""
+        marks = self.env["aftersales.churn.mark"]
+        batch = marks.search([], limit=MARKS, order="id").try_lock_for_update()
+        partner_ids = batch.partner_id.ids
+        batch.unlink()
+        self._score_partners(partner_ids)
+        return len(batch)
 
     def _score_partners(self, partner_ids):
         """Score these commercial partners in all companies; who bought nothing has no row."""
@@ -305,6 +316,8 @@ class AftersalesCustomerRisk(models.Model):
                        order_count = EXCLUDED.order_count, rhythm_days = EXCLUDED.rhythm_days,
                        expected_days = EXCLUDED.expected_days, left_on = EXCLUDED.left_on,
                        amount = EXCLUDED.amount, average_amount = EXCLUDED.average_amount
+                 WHERE aftersales_customer_risk.scored_on IS NULL  -- or what is known is newer
+                    OR aftersales_customer_risk.scored_on <= EXCLUDED.scored_on
                 """,
                 scored,
                 page_size=_PAGE,

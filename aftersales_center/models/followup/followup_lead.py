@@ -88,7 +88,8 @@ class AftersalesFollowup(models.Model):
             """,
             [self.partner_id.id, self.company_id.id],
         )
-        return self.currency_id.round(float(self.env.cr.fetchone()[0]))
+        amount = float(self.env.cr.fetchone()[0])  # before anything else is read
+        return self.currency_id.round(amount)
 
     def _history(self):
         """What happened with this customer after the sale, the latest first: plain lines."""

@@ -9,8 +9,8 @@ from odoo.tools import SQL
 
 from ...engine.followup import next_contact
 from ...engine.quiet import quiet_until
+from ..patience import BUSY, patiently
 from .rule import CONTACTS
-from .rule_find import BUSY, TRIES
 
 _logger = logging.getLogger(__name__)
 
@@ -84,17 +84,7 @@ class AftersalesFollowup(models.Model):
 
     def _perform_patiently(self, limit):
         """One batch; where another job was faster, again with what it left."""
-        for attempt in range(1, TRIES + 1):
-            try:
-                done = self._perform_batch(fields.Datetime.now(), limit)
-                self.env.cr.flush()
-                return done
-            except BUSY:  # pylint: disable=catching-non-exception
-                if attempt == TRIES:
-                    raise
-                self.env.cr.rollback()
-                self.env.transaction.clear()
-        return 0
+        return patiently(self.env, lambda: self._perform_batch(fields.Datetime.now(), limit))
 
     @api.model
     def _perform_batch(self, now, limit=50):

@@ -8,19 +8,16 @@ import logging
 from collections import namedtuple
 from datetime import timedelta
 
-from psycopg2 import errors
-
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 from ...engine.followup import days_later, in_control, midnight
 from ...engine.quiet import clock_of
+from ..patience import BUSY, patiently
 from .rule import DAYS, MASS, TERMS
 
 _logger = logging.getLogger(__name__)
 
-BUSY = (errors.SerializationFailure, errors.LockNotAvailable, errors.DeadlockDetected)
-TRIES = 5
 #: Rules about customers and not about cases are looked at so often.
 _SLOWLY = timedelta(hours=6)
 _Found = namedtuple(
@@ -77,22 +74,15 @@ class AftersalesFollowupRule(models.Model):
 
     def _find_patiently(self, now, limit):
         """One batch; where another job was faster, again with what it left."""
-        for attempt in range(1, TRIES + 1):
-            try:
-                made = self._find(now, limit)
-                self.env.cr.flush()
-                return made
-            except BUSY:  # pylint: disable=catching-non-exception
-                if attempt == TRIES:
-                    raise
-                self.env.cr.rollback()
-                self.env.transaction.clear()
-            except Exception:  # one rule must not hold up the others
-                _logger.exception("Follow-up rule %s could not be looked at", self.id)
-                self.env.cr.rollback()
-                self.env.transaction.clear()
-                return 0
-        return 0
+        try:
+            return patiently(self.env, lambda: self._find(now, limit))
+        except BUSY:  # pylint: disable=catching-non-exception
+            raise
+        except Exception:  # one rule must not hold up the others
+            _logger.exception("Follow-up rule %s could not be looked at", self.id)
+            self.env.cr.rollback()
+            self.env.transaction.clear()
+            return 0
 
     def _find(self, now=None, limit=500):
         """Make up to ``limit`` follow-ups of this rule; how many there were.

@@ -51,7 +51,7 @@ class TestOurWork(ComplaintCommon):
         self.company.aftersales_review_percent = 50
         drawn = self.env["aftersales.quality.draw"]
         since = now - timedelta(days=7)
-        before = drawn.search([])
+        before = drawn.search([("company_id", "=", self.company.id)])
         candidates = drawn._closed_cases(self.company, before[:1].until or since, now)
         reviews = self.draw(now=now)
         draw = drawn.search([("company_id", "=", self.company.id)]) - before
@@ -67,7 +67,8 @@ class TestOurWork(ComplaintCommon):
         self.assertIn(draw.seed, event.payload)
         self.assertEqual(self.draw(now=now), reviews, "the same moment again: nothing")
         self.draw(now=now + timedelta(days=1))
-        self.assertEqual(len(drawn.search([]) - before), 2)
+        mine = drawn.search([("company_id", "=", self.company.id)])
+        self.assertEqual(len(mine - before), 2)
         self.assertEqual(self.draw(now=now + timedelta(days=1)), reviews)
         with self.assertRaises(UserError):
             draw.sudo().write({"seed": "mine"})

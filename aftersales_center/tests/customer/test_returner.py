@@ -21,6 +21,7 @@ class TestReturnerSignal(AftersalesCommon):
         super().setUpClass()
         cls.company.aftersales_returner_threshold = 20
         cls.signals = cls.env["aftersales.returner.signal"]
+        cls.signals.search([("company_id", "=", cls.company.id)]).unlink()  # the demo's
         cls.goodwill = cls.env.ref("aftersales_center.reason_goodwill")
         cls.honest = cls.env["res.partner"].create({"name": "Hon Est"})
         cls.make_order(

@@ -34,6 +34,8 @@ class TestFollowupRaces(RaceCase):
             others = rules.search([("state", "=", "on")])
             others.action_switch_off()
             cls.others = others.ids
+            names = ("aftersales_contact_most", "aftersales_call_from", "aftersales_call_to")
+            cls.settings = {name: env.company[name] for name in names}
             env.company.write(
                 {
                     "aftersales_contact_most": -1,
@@ -60,6 +62,7 @@ class TestFollowupRaces(RaceCase):
     def remove_fixtures(cls):
         with cls.session() as env:
             env["aftersales.followup.rule"].browse(cls.others).action_switch_on()
+            env.company.write(cls.settings)
         with cls.registry.cursor() as cr:
             cr.execute(
                 """
