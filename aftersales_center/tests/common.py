@@ -1,6 +1,7 @@
 """A small shop, and the steps of a return as its people take them."""
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import TransactionCase
@@ -115,23 +116,43 @@ class AftersalesCommon(TransactionCase):
         for name, user in make_people(cls.env).items():
             setattr(cls, name, user)
 
+    def setUp(self):
+        """As Odoo's, which throws all the registry's caches away after every test: here only
+        when something was taken out of one meanwhile.
+
+        What nobody took out was read from what the class began with, and that is still there.
+        Reading it again is a tenth of the time of a test.
+        """
+        forget = ExitStack()
+        forget.enter_context(self._caches_as_now())
+        with patch.object(self.registry, "clear_all_caches", forget.close):
+            super().setUp()
+
     @contextmanager
     def undone(self):
         """Take back what happens inside, and forget all that was read meanwhile.
 
         Many cases can so begin with the same records, which are made once.
         """
+        with self._caches_as_now():
+            try:
+                with self.env.cr.savepoint() as savepoint:
+                    try:
+                        yield
+                    finally:
+                        savepoint.rollback()
+            finally:
+                self.env.invalidate_all()
+
+    @contextmanager
+    def _caches_as_now(self):
+        """What the registry's caches hold afterwards is what is in the database now."""
         registry = self.env.registry
         changed, sequences = set(registry.cache_invalidated), dict(registry.cache_sequences)
         registry.cache_invalidated.clear()
         try:
-            with self.env.cr.savepoint() as savepoint:
-                try:
-                    yield
-                finally:
-                    savepoint.rollback()
+            yield
         finally:
-            self.env.invalidate_all()
             if registry.cache_invalidated or registry.cache_sequences != sequences:
                 registry.clear_all_caches()  # filled again meanwhile, from what is gone now
             registry.cache_invalidated.update(changed)

@@ -29,22 +29,6 @@ class TestRefundCases(RefundCaseCommon):
                 wrong.append(f"{self.at}: {error}")
         self.assertFalse(wrong, "\n".join(["", *wrong]))
 
-    def undone(self):
-        """A savepoint that is taken back, with everything cached."""
-        test, savepoint = self, self.env.cr.savepoint()
-
-        class Undone:
-            def __enter__(self):
-                savepoint.__enter__()
-
-            def __exit__(self, *_error):
-                savepoint.rollback()
-                savepoint.__exit__(None, None, None)
-                test.env.invalidate_all()
-                test.env.registry.clear_all_caches()
-
-        return Undone()
-
     def play(self, case):
         self.terms, self.taxes, self.products = case["terms"], {}, {}
         self.company.tax_calculation_rounding_method = self.terms.get("rounding", "round_per_line")
