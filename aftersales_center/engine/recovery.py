@@ -7,7 +7,7 @@ currency, for one unit.
 
 >>> shelf, shop = Route("restock"), Route("refurbish")
 >>> rules = [
-...     Rule("hygiene", "restock", findings=frozenset(["seal_broken"]), barred="The seal is broken."),
+...     Rule("law", "restock", findings=frozenset(["seal_broken"]), barred="The seal is broken."),
 ...     Rule("as new", "restock", percent=Decimal(100), handling=Decimal(2)),
 ...     Rule("clean it", "refurbish", percent=Decimal(60), handling=Decimal(8)),
 ... ]

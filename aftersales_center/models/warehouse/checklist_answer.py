@@ -32,9 +32,7 @@ class AftersalesInspectionAnswer(models.Model):
     name = fields.Char("Question", compute="_compute_asked", store=True, precompute=True)
     kind = fields.Selection(KINDS, compute="_compute_asked", store=True, precompute=True)
     sequence = fields.Integer(compute="_compute_asked", store=True, precompute=True)
-    is_required = fields.Boolean(
-        "Required", compute="_compute_asked", store=True, precompute=True
-    )
+    is_required = fields.Boolean("Required", compute="_compute_asked", store=True, precompute=True)
     value_text = fields.Char("Text")
     value_yes = fields.Selection([("yes", "Yes"), ("no", "No")], "Yes or No")
     value_number = fields.Float("Number", digits=(16, 3))
@@ -92,9 +90,10 @@ class AftersalesInspectionAnswer(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        answers = super().create(vals_list)
-        answers._refuse_when_done()
-        return answers
+        ids = [vals.get("inspection_id") for vals in vals_list]
+        if any(one.state == "done" for one in self.env["aftersales.inspection"].browse(ids)):
+            self._refuse()
+        return super().create(vals_list)
 
     def write(self, vals):
         self._refuse_when_done()
@@ -108,9 +107,12 @@ class AftersalesInspectionAnswer(models.Model):
 
     def _refuse_when_done(self):
         if any(answer.inspection_id.state == "done" for answer in self):
-            raise UserError(
-                self.env._("The inspection is finished: its answers stay as they were given.")
-            )
+            self._refuse()
+
+    def _refuse(self):
+        raise UserError(
+            self.env._("The inspection is finished: its answers stay as they were given.")
+        )
 
     def _audit_root(self):
         return self.inspection_id._audit_root()
@@ -289,7 +291,11 @@ class AftersalesInspection(models.Model):
         items = self._items()
         for inspection in self:
             for answer in inspection.answer_ids:
-                if answer.item_id in items[inspection] and answer.is_required and not answer._is_answered():
+                if (
+                    answer.item_id in items[inspection]
+                    and answer.is_required
+                    and not answer._is_answered()
+                ):
                     raise UserError(
                         self.env._(
                             "“%(product)s”: answer “%(question)s” first.",

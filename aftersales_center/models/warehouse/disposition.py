@@ -102,7 +102,10 @@ class AftersalesDisposition(models.Model):
             for owner, quantity in inspection._owned()
         ]
         scraps = self.env["stock.scrap"].create(
-            [self._prepare_scrap(inspection, owner, quantity) for inspection, owner, quantity in shares]
+            [
+                self._prepare_scrap(inspection, owner, quantity)
+                for inspection, owner, quantity in shares
+            ]
         )
         scraps.do_scrap()
         for (inspection, _owner, _quantity), scrap in zip(shares, scraps, strict=True):

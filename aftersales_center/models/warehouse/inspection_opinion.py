@@ -65,7 +65,8 @@ class AftersalesInspection(models.Model):
                 note=Markup("<p>%s</p>") % note if note else False,
                 user_id=other.id,
             )
-            inspection._write_guarded(
+            # sudo: the activity is kept with the question, for agents.
+            inspection.sudo()._write_guarded(
                 {
                     "opinion_state": "asked",
                     "opinion_asked_by_id": self.env.uid,
@@ -91,8 +92,10 @@ class AftersalesInspection(models.Model):
         self._require_opinion()
         if self.env.user in self.opinion_asked_by_id:
             raise UserError(
-                self.env._("You asked for this opinion, so somebody else gives it. You can"
-                           " withdraw the question.")
+                self.env._(
+                    "You asked for this opinion, so somebody else gives it. You can"
+                    " withdraw the question."
+                )
             )
         self._end_opinion("given", text)
         self._audit_opinion("inspection.opinion_given", text)
@@ -162,7 +165,7 @@ class AftersalesInspection(models.Model):
     def _end_opinion(self, state, text):
         # sudo: the activity of somebody else.
         activities = self.sudo().opinion_activity_id
-        self._write_guarded(
+        self.sudo()._write_guarded(
             {
                 "opinion_state": state,
                 "opinion_text": text,

@@ -76,8 +76,7 @@ class AftersalesInspection(models.Model):
             drafts = self.filtered(lambda inspection: inspection.state == "draft")
             proposals = drafts._proposals()
             follows = drafts.filtered(
-                lambda inspection: inspection.disposition_id
-                == proposals[inspection]["disposition"]
+                lambda inspection: inspection.disposition_id == proposals[inspection]["disposition"]
             )
         result = super().write(vals)
         follows._take_proposals()
@@ -225,7 +224,9 @@ class AftersalesInspection(models.Model):
         elsewhere = self.browse()
         for inspection in self.filtered("disposition_id"):
             chosen, proposal = inspection.disposition_id, proposals[inspection]
-            inspection._check_choice(proposal, chosen, (inspection.disposition_reason or "").strip())
+            inspection._check_choice(
+                proposal, chosen, (inspection.disposition_reason or "").strip()
+            )
             if not inspection._is_as_proposed(proposal, chosen):
                 elsewhere |= inspection
         result = super().action_done()

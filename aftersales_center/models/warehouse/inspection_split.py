@@ -68,10 +68,10 @@ class AftersalesInspection(models.Model):
         usual = self.disposition_id == self._proposals()[self]["disposition"]
         copy = self.copy(part)
         if self.previous_id:
-            copy._write_guarded(
+            # sudo: the place the goods of this draft come from, whoever splits them.
+            copy.sudo()._write_guarded(
                 {
                     "previous_id": self.previous_id.id,
-                    # sudo: the place the goods of this draft come from, whoever splits them.
                     "start_location_id": self.sudo().start_location_id.id,
                 }
             )

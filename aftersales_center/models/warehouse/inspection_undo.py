@@ -31,9 +31,7 @@ class AftersalesInspection(models.Model):
         todo.rma_line_id._touch()
         for company, group in todo.grouped("company_id").items():
             for inspection in group:
-                inspection.with_env(
-                    inspection._as_system().with_company(company).env
-                )._bring_back()
+                inspection.with_env(inspection._as_system().with_company(company).env)._bring_back()
         words = {rma: group._words_undone(reason) for rma, group in todo.grouped("rma_id").items()}
         self.rma_id._say_each(words)
         self._audit_each(
