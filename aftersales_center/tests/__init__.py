@@ -162,6 +162,7 @@ from .sla import (
 )
 from .views import test_tours
 from .warehouse import (
+    test_checklist,
     test_inspect_again,
     test_inspection,
     test_inspection_races,

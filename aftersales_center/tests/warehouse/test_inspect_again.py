@@ -103,8 +103,15 @@ class TestInspectAgain(LotsCommon):
         self.assertEqual(self.places(), [0, 0, 0])
 
     def test_goods_come_back_from_everywhere(self):
-        for name in ("restock", "quarantine", "refurbish", "return_to_vendor", "donate", "recycle",
-                     "scrap"):
+        for name in (
+            "restock",
+            "quarantine",
+            "refurbish",
+            "return_to_vendor",
+            "donate",
+            "recycle",
+            "scrap",
+        ):
             disposition = self.env.ref(f"aftersales_center.disposition_{name}")
             with self.subTest(way=name), self.undone():
                 anywhere = self.anywhere()

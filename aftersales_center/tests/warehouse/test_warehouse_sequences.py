@@ -19,7 +19,18 @@ WAYS = [
     "scrap",
     "give_back",
 ]
-DO = ["receive", "draft", "split", "inspect", "inspect", "inspect", "again", "again", "undo", "undo"]
+DO = [
+    "receive",
+    "draft",
+    "split",
+    "inspect",
+    "inspect",
+    "inspect",
+    "again",
+    "again",
+    "undo",
+    "undo",
+]
 STEPS = st.lists(
     st.tuples(
         st.sampled_from([*DO, "settle", "ship", "drop", "reject", "too_many"]),
