@@ -38,14 +38,14 @@ STEPS = st.lists(
         st.integers(0, 5),
     ),
     min_size=8,
-    max_size=24,
+    max_size=20,
 )
 
 
 @tagged("post_install", "-at_install")
 class TestWarehouseSequences(LotsCommon):
     @settings(
-        max_examples=16,
+        max_examples=12,
         deadline=None,
         derandomize=True,
         phases=[Phase.generate, Phase.shrink],
@@ -63,6 +63,7 @@ class TestWarehouseSequences(LotsCommon):
                         self.env.flush_all()
                 except UserError:
                     self.env.invalidate_all()
+                    continue
                 self.check(steps[: max(number - 1, 0)])
 
     def begin(self, tracked):
@@ -81,7 +82,9 @@ class TestWarehouseSequences(LotsCommon):
 
     def pick(self, state, which):
         found = self.rma.inspection_ids.filtered(lambda one: one.state == state).sorted("id")
-        return found[which % len(found)].with_user(self.receiver) if found else found
+        if not found:
+            raise UserError("Nothing to do it with.")
+        return found[which % len(found)].with_user(self.receiver)
 
     def way(self, which):
         return self.env.ref(f"aftersales_center.disposition_{WAYS[which % len(WAYS)]}")
