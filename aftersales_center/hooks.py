@@ -18,7 +18,9 @@ def uninstall_hook(env):
         .picking_type_id
     )
     (types - with_open).active = False
-    locations = warehouses.aftersales_location_id | warehouses.aftersales_quarantine_location_id
+    locations = env["stock.location"].union(
+        *(place for warehouse in warehouses for place in warehouse._aftersales_places())
+    )
     locations.filtered(lambda location: not location.quant_ids).active = False
     triggers.remove(env.cr)
     append_only.remove(env.cr)

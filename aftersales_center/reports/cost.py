@@ -196,7 +196,8 @@ class AftersalesCost(models.Model):
         return SQL(
             """
             SELECT m.id AS source_id,
-                   CASE WHEN m.is_in THEN 'goods_back'
+                   CASE WHEN m.is_in AND m.aftersales_inspection_id IS NOT NULL THEN 'write_off'
+                        WHEN m.is_in THEN 'goods_back'
                         WHEN m.aftersales_inspection_id IS NOT NULL
                          AND m.aftersales_sent_line_id IS NULL THEN 'write_off'
                         WHEN r.kind IN ('replacement', 'exchange') THEN 'replacement'

@@ -162,7 +162,14 @@ from .sla import (
     test_sla_sweep,
 )
 from .views import test_tours
-from .warehouse import test_inspection
+from .warehouse import (
+    test_checklist,
+    test_inspect_again,
+    test_inspection,
+    test_inspection_races,
+    test_recovery,
+    test_warehouse_sequences,
+)
 from .withdrawal import (
     test_withdrawal_attacks,
     test_withdrawal_offer,

@@ -246,8 +246,11 @@ class AftersalesCommon(TransactionCase):
     def inspect(cls, rma, disposition=None, **values):
         """Inspect everything received, as a receiver."""
         lines = rma.with_user(cls.receiver).line_ids
+        words = {"disposition_reason": "The boss said so."}
+        if values.get("verdict") == "rejected":
+            words["customer_note"] = "It is scratched."
         drafts = lines._prepare_inspections(
-            disposition_id=(disposition or cls.restock).id, **values
+            **{"disposition_id": (disposition or cls.restock).id, **words, **values}
         )
         drafts.action_done()
         return drafts

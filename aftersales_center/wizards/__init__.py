@@ -1,5 +1,6 @@
 from . import (
     receive,
+    inspection_word,
     settle,
     settle_exchange,
     complaint_settle,

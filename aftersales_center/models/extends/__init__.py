@@ -4,6 +4,7 @@ from . import (
     res_company_privacy,
     res_company_policy,
     res_company_cost,
+    res_company_places,
     res_company_complaint,
     res_partner_complaint,
     sale_order_complaint,

@@ -18,27 +18,42 @@ class StockWarehouse(models.Model):
         copy=False,
         help="Where inspected goods lie that nobody decided about yet.",
     )
+    aftersales_refurbish_location_id = fields.Many2one(
+        "stock.location",
+        "Refurbishing Location",
+        check_company=True,
+        copy=False,
+        help="Where returned goods lie that are made fit for sale again.",
+    )
+    aftersales_vendor_location_id = fields.Many2one(
+        "stock.location",
+        "To Vendor Location",
+        check_company=True,
+        copy=False,
+        help="Where returned goods wait to be sent back to their vendor.",
+    )
     aftersales_return_type_id = fields.Many2one(
         "stock.picking.type", "Return Operation", check_company=True, copy=False
     )
 
     def _get_locations_values(self, vals, code=False):
-        """Each warehouse, a later one too, has a place for returns and one for quarantine."""
+        """Each warehouse, a later one too, has a place for each way returned goods go."""
         values = super()._get_locations_values(vals, code=code)
         code = (vals.get("code") or code or "").replace(" ", "").upper()
         company_id = vals.get("company_id", self.default_get(["company_id"])["company_id"])
-        values["aftersales_location_id"] = {
-            "name": self.env._("Returns"),
-            "active": True,
-            "usage": "internal",
-            "barcode": self._valid_barcode(code + "RETURNS", company_id),
+        places = {
+            "aftersales_location_id": (self.env._("Returns"), "RETURNS"),
+            "aftersales_quarantine_location_id": (self.env._("Quarantine"), "QUARANTINE"),
+            "aftersales_refurbish_location_id": (self.env._("Refurbishing"), "REFURBISH"),
+            "aftersales_vendor_location_id": (self.env._("To Vendor"), "TOVENDOR"),
         }
-        values["aftersales_quarantine_location_id"] = {
-            "name": self.env._("Quarantine"),
-            "active": True,
-            "usage": "internal",
-            "barcode": self._valid_barcode(code + "QUARANTINE", company_id),
-        }
+        for field, (name, suffix) in places.items():
+            values[field] = {
+                "name": name,
+                "active": True,
+                "usage": "internal",
+                "barcode": self._valid_barcode(code + suffix, company_id),
+            }
         return values
 
     def _get_picking_type_create_values(self, max_sequence):
@@ -86,10 +101,20 @@ class StockWarehouse(models.Model):
     def _aftersales_ensure_operations(self):
         """Make what is missing for returns; called by data/operations.xml and before first use."""
         for warehouse in self:
-            if warehouse.aftersales_return_type_id and warehouse.aftersales_location_id:
+            if warehouse.aftersales_return_type_id and all(warehouse._aftersales_places()):
                 continue
             warehouse._create_missing_locations({})
             warehouse.write(warehouse._create_or_update_sequences_and_picking_types())
+
+    def _aftersales_places(self):
+        """Our locations of one warehouse, one entry each: an empty one where it is missing."""
+        self.ensure_one()
+        return (
+            self.aftersales_location_id,
+            self.aftersales_quarantine_location_id,
+            self.aftersales_refurbish_location_id,
+            self.aftersales_vendor_location_id,
+        )
 
     def _aftersales_operation(self):
         """The operation type that receives returns here; made when somebody deleted it."""

@@ -262,14 +262,14 @@ class AftersalesRma(models.Model):
     def _portal_inspected(self, inspections):
         """How much was accepted and how much was not, product by product."""
         texts = []
+        standing = inspections._standing()
         for line, found in inspections.grouped("rma_line_id").items():
             for verdict, text in (
                 ("accepted", self.env._("%(product)s: %(quantity)s accepted")),
                 ("rejected", self.env._("%(product)s: %(quantity)s not accepted")),
             ):
-                quantity = sum(
-                    found.filtered(lambda i, v=verdict: i.verdict == v).mapped("quantity")
-                )
+                judged = found.filtered(lambda i, v=verdict: i.verdict == v and i in standing)
+                quantity = sum(standing[inspection] for inspection in judged)
                 if not line.product_uom_id.is_zero(quantity):
                     texts.append(
                         text
@@ -278,6 +278,7 @@ class AftersalesRma(models.Model):
                             "quantity": quantity_words(line.product_uom_id, quantity),
                         }
                     )
+                    texts.extend(judged._rejection_words())
         return "\n".join(texts)
 
     def _portal_open(self):

@@ -192,7 +192,8 @@ class AftersalesRmaLine(models.Model):
         self.ensure_one()
         if not self.qty_received or self.inspection_status != "done":
             return None
-        return _aware(max(filter(None, self.inspection_ids.mapped("date_done"))))
+        first = self.inspection_ids.filtered(lambda inspection: not inspection.previous_id)
+        return _aware(max(filter(None, first.mapped("date_done"))))
 
     def _received_on(self):
         """When all that was approved had come (aware UTC); None while some is missing."""

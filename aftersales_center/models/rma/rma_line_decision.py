@@ -84,9 +84,9 @@ class AftersalesRmaLine(models.Model):
             channel=rma.channel,
             lots=self.sudo().lot_ids,  # sudo: receivers don't read lots here; only compared
             findings=frozenset(
-                self.inspection_ids.filtered(
-                    lambda inspection: inspection.state == "done"
-                ).finding_ids.mapped("code")
+                code
+                for inspection in self.inspection_ids._standing()
+                for code in inspection.finding_ids.mapped("code")
             ),
             rma=rma,
         )

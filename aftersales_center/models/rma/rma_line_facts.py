@@ -69,16 +69,18 @@ class AftersalesRmaLine(models.Model):
         "inspection_ids.state",
         "inspection_ids.verdict",
         "inspection_ids.quantity",
+        "inspection_ids.previous_id",
         "qty_lost",
         "qty_approved",
         "keeps_item",
     )
     def _compute_qty_inspected(self):
         for line in self:
-            done = line.inspection_ids.filtered(lambda inspection: inspection.state == "done")
-            accepted = done.filtered(lambda inspection: inspection.verdict == "accepted")
-            found = sum(accepted.mapped("quantity")) + line.qty_lost
-            line.qty_inspected = sum(done.mapped("quantity"))
+            standing = line.inspection_ids._standing()
+            found = line.qty_lost + sum(
+                units for inspection, units in standing.items() if inspection.verdict == "accepted"
+            )
+            line.qty_inspected = sum(standing.values())
             line.qty_accepted = (
                 line.qty_approved if line.keeps_item else min(found, line.qty_approved)
             )

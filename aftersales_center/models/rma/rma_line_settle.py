@@ -131,13 +131,15 @@ class AftersalesRmaLine(models.Model):
     def _value_loss(self):
         """Per cent by which accepted units lost value by use, over all inspected; 0 to 100."""
         self.ensure_one()
-        accepted = self.inspection_ids.filtered(
-            lambda inspection: inspection.state == "done" and inspection.verdict == "accepted"
-        )
-        units = sum(accepted.mapped("quantity"))
+        accepted = {
+            inspection: units
+            for inspection, units in self.inspection_ids._standing().items()
+            if inspection.verdict == "accepted"
+        }
+        units = sum(accepted.values())
         if not units:
             return 0.0
-        lost = sum(inspection.quantity * inspection.value_loss for inspection in accepted)
+        lost = sum(share * inspection.value_loss for inspection, share in accepted.items())
         return round(lost / units, 2)
 
     def action_keep_item(self, reason=None):

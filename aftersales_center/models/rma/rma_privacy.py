@@ -2,6 +2,14 @@
 
 from odoo import models
 
+_WORDS_OF_INSPECTION = (
+    "note",
+    "customer_note",
+    "disposition_reason",
+    "opinion_note",
+    "opinion_text",
+)
+
 
 class AftersalesRma(models.Model):
     _inherit = "aftersales.rma"
@@ -20,7 +28,8 @@ class AftersalesRma(models.Model):
             (self, ("note", "refusal_reason")),
             (self.line_ids, ("note", "lost_reason")),
             (self.remedy_ids, ("override_reason",)),
-            (self.inspection_ids, ("note",)),
+            (self.inspection_ids, _WORDS_OF_INSPECTION),
+            (self.inspection_ids.answer_ids, ("value_text",)),
         ]
 
     def _typed_rows(self):

@@ -152,7 +152,12 @@ class AftersalesRma(models.Model):
         self.ensure_one()
         return {**self.env.context, "lang": self.customer_lang, "display_default_code": False}
 
-    @api.depends("line_ids.qty_received", "line_ids.qty_inspected", "line_ids.qty_accepted")
+    @api.depends(
+        "line_ids.qty_received",
+        "line_ids.qty_inspected",
+        "line_ids.qty_accepted",
+        "inspection_ids.customer_note",
+    )
     @api.depends_context("lang")
     def _compute_told_lines(self):
         for rma in self:
@@ -160,8 +165,9 @@ class AftersalesRma(models.Model):
             rma.told_asked = lines._told(lambda line: line.quantity)
             rma.told_arrived = lines._told(lambda line: line.qty_received)
             rma.told_accepted = lines._told(lambda line: min(line.qty_accepted, line.qty_inspected))
-            rma.told_not_accepted = lines._told(
-                lambda line: max(line.qty_inspected - line.qty_accepted, 0.0)
+            refused = lines._told(lambda line: max(line.qty_inspected - line.qty_accepted, 0.0))
+            rma.told_not_accepted = "\n".join(
+                filter(None, [refused, *lines.inspection_ids._rejection_words()])
             )
 
     @api.depends("remedy_ids.state", "remedy_ids.amount_given")

@@ -24,6 +24,10 @@ class AftersalesDisposition(models.Model):
         [
             ("restock", "Restock"),
             ("quarantine", "Quarantine"),
+            ("refurbish", "Refurbish"),
+            ("return_to_vendor", "Return to vendor"),
+            ("recycle", "Recycle"),
+            ("donate", "Donate"),
             ("scrap", "Scrap"),
             ("give_back", "Give back to customer"),
         ],
@@ -35,7 +39,22 @@ class AftersalesDisposition(models.Model):
         check_company=True,
         domain="[('usage', 'in', ('internal', 'inventory'))]",
         help="Leave empty for the warehouse's own: its stock for restocking, its quarantine"
-        " for quarantine, the company's scrap location for scrap.",
+        " for quarantine, and so on; the company's own for what is recycled, donated or scrapped.",
+    )
+    quarantine_days = fields.Integer(
+        "Decide Within Days",
+        help="How long goods may wait there: after that, the team leader is reminded once."
+        " 0 sets no time.",
+    )
+    scrap_reason_tag_ids = fields.Many2many(
+        "stock.scrap.reason.tag",
+        "aftersales_disposition_scrap_reason",
+        string="Scrap Reasons",
+        help="Odoo's reasons, put on each scrap order where the inspector names none.",
+    )
+
+    _quarantine_days_positive = models.Constraint(
+        "CHECK(quarantine_days >= 0)", "The days in quarantine cannot be negative."
     )
 
     def _dispose(self, inspections):
@@ -54,37 +73,71 @@ class AftersalesDisposition(models.Model):
             inspections, lambda warehouse: warehouse.aftersales_quarantine_location_id
         )
 
+    def _dispose_refurbish(self, inspections):
+        return self._move_now(
+            inspections, lambda warehouse: warehouse.aftersales_refurbish_location_id
+        )
+
+    def _dispose_return_to_vendor(self, inspections):
+        """To where goods wait for their vendor; a bridge with purchases sends them on."""
+        return self._move_now(
+            inspections, lambda warehouse: warehouse.aftersales_vendor_location_id
+        )
+
+    def _dispose_recycle(self, inspections):
+        return self._move_now(
+            inspections, lambda warehouse: warehouse.company_id._aftersales_end_location("recycle")
+        )
+
+    def _dispose_donate(self, inspections):
+        return self._move_now(
+            inspections, lambda warehouse: warehouse.company_id._aftersales_end_location("donate")
+        )
+
     def _dispose_scrap(self, inspections):
         """Through Odoo's scrap orders, so that its reports and valuation see them."""
+        shares = [
+            (inspection, owner, quantity)
+            for inspection in inspections
+            for owner, quantity in inspection._owned()
+        ]
         scraps = self.env["stock.scrap"].create(
             [
-                {
-                    "product_id": inspection.product_id.id,
-                    "product_uom_id": inspection.product_uom_id.id,
-                    "scrap_qty": inspection.quantity,
-                    "lot_id": inspection.lot_id.id,
-                    "location_id": inspection._location().id,
-                    "company_id": inspection.company_id.id,
-                    "origin": inspection.rma_id.name,
-                    **({"scrap_location_id": self.location_id.id} if self.location_id else {}),
-                }
-                for inspection in inspections
+                self._prepare_scrap(inspection, owner, quantity)
+                for inspection, owner, quantity in shares
             ]
         )
         scraps.do_scrap()
-        for inspection, scrap in zip(inspections, scraps, strict=True):
+        for (inspection, _owner, _quantity), scrap in zip(shares, scraps, strict=True):
             scrap.move_ids.aftersales_inspection_id = inspection
         return scraps.move_ids
+
+    def _prepare_scrap(self, inspection, owner, quantity):
+        """Values of the scrap order of ``quantity`` (the line's unit) that ``owner`` owns."""
+        reasons = inspection.scrap_reason_tag_ids or self.scrap_reason_tag_ids
+        return {
+            "product_id": inspection.product_id.id,
+            "product_uom_id": inspection.product_uom_id.id,
+            "scrap_qty": quantity,
+            "lot_id": inspection.lot_id.id,
+            "owner_id": owner.id,
+            "location_id": inspection._location().id,
+            "company_id": inspection.company_id.id,
+            "origin": inspection.rma_id.name,
+            "scrap_reason_tag_ids": [Command.set(reasons.ids)],
+            **({"scrap_location_id": self.location_id.id} if self.location_id else {}),
+        }
 
     def _dispose_give_back(self, inspections):
         """A delivery back to the customer, to be shipped by the warehouse."""
         by_rma = defaultdict(lambda: self.env["aftersales.inspection"])
         for inspection in inspections:
-            by_rma[inspection.rma_id, inspection.warehouse_id] |= inspection
+            key = inspection.rma_id, inspection.warehouse_id, inspection._location()
+            by_rma[key] |= inspection
         pickings = self.env["stock.picking"].create(
             [
-                self._prepare_give_back(rma, warehouse, group)
-                for (rma, warehouse), group in by_rma.items()
+                dict(self._prepare_give_back(rma, warehouse, group), location_id=location.id)
+                for (rma, warehouse, location), group in by_rma.items()
             ]
         )
         pickings.action_confirm()
@@ -133,7 +186,16 @@ class AftersalesDisposition(models.Model):
                 dict(
                     inspection._prepare_move(target),
                     picked=True,
-                    move_line_ids=[Command.create(inspection._prepare_move_line(target))],
+                    move_line_ids=[
+                        Command.create(
+                            dict(
+                                inspection._prepare_move_line(target),
+                                owner_id=owner.id,
+                                quantity=quantity,
+                            )
+                        )
+                        for owner, quantity in inspection._owned()
+                    ],
                 )
             )
         moves = self.env["stock.move"].create(moves_vals)

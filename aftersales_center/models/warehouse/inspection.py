@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...engine.refund import Source, allocate
 from ..rma.rma_audit import told
 from ..words import quantity_words
 
@@ -14,7 +15,26 @@ class AftersalesInspection(models.Model):
     _order = "rma_id, rma_line_id, id"
     _check_company_auto = True
     _rec_name = "product_id"
-    _guarded = frozenset(["state", "rma_id", "company_id", "date_done", "done_by_id"])
+    _guarded = frozenset(
+        [
+            "state",
+            "rma_id",
+            "company_id",
+            "date_done",
+            "done_by_id",
+            "previous_id",
+            "start_location_id",
+            "deadline",
+            "reminded_on",
+            "opinion_state",
+            "opinion_asked_by_id",
+            "opinion_user_id",
+            "opinion_note",
+            "opinion_text",
+            "opinion_given_by_id",
+            "opinion_activity_id",
+        ]
+    )
 
     rma_line_id = fields.Many2one(
         "aftersales.rma.line", "Return Line", required=True, ondelete="restrict", index=True
@@ -34,6 +54,7 @@ class AftersalesInspection(models.Model):
     )
     grade_id = fields.Many2one("aftersales.grade")
     disposition_id = fields.Many2one("aftersales.disposition", check_company=True)
+    disposition_kind = fields.Selection(related="disposition_id.kind")
     verdict = fields.Selection(
         [("accepted", "Accepted"), ("rejected", "Rejected")], required=True, default="accepted"
     )
@@ -54,7 +75,19 @@ class AftersalesInspection(models.Model):
         precompute=True,
         help="By use beyond what a shop would let a customer try.",
     )
+    claimed_reason_id = fields.Many2one(related="rma_line_id.reason_id", string="Claimed")
+    claimed_words = fields.Char(related="rma_line_id.note", string="Claimed, in Words")
     note = fields.Text("Findings")
+    customer_note = fields.Text(
+        "Told to the Customer",
+        help="Why goods are not accepted, in words for the customer, who reads them.",
+    )
+    scrap_reason_tag_ids = fields.Many2many(
+        "stock.scrap.reason.tag",
+        "aftersales_inspection_scrap_reason",
+        string="Scrap Reasons",
+        help="Odoo's reasons, for what is scrapped.",
+    )
     photo_ids = fields.Many2many("ir.attachment", string="Photos")
     state = fields.Selection(
         [("draft", "To Do"), ("done", "Done")],
@@ -81,10 +114,12 @@ class AftersalesInspection(models.Model):
         "CHECK(value_loss BETWEEN 0 AND 100)", "Goods lose 0 to 100 per cent of their value."
     )
 
-    @api.depends("grade_id")
+    @api.depends("grade_id", "previous_id")
     def _compute_value_loss(self):
+        """What a customer's use cost was seen at first: later grades tell of our own work."""
         for inspection in self:
-            inspection.value_loss = inspection.grade_id.value_loss
+            first = inspection.previous_id
+            inspection.value_loss = first.value_loss if first else inspection.grade_id.value_loss
 
     @api.constrains("quantity", "lot_id")
     def _check_values(self):
@@ -123,6 +158,14 @@ class AftersalesInspection(models.Model):
     def _unlink_only_open(self):
         if self.filtered(lambda inspection: inspection.state == "done"):
             raise UserError(self.env._("A finished inspection is evidence and stays."))
+        # sudo: whether goods were moved for it, whoever asks.
+        if self.sudo().move_ids.filtered(lambda move: move.state == "done"):
+            raise UserError(
+                self.env._(
+                    "Goods were moved for this inspection, so it stays. Finish it with another"
+                    " disposition."
+                )
+            )
 
     def action_done(self):
         """Finish inspections: the goods move where each disposition says, exactly once.
@@ -175,6 +218,14 @@ class AftersalesInspection(models.Model):
                         inspection.product_id.display_name,
                     )
                 )
+            if inspection.verdict == "rejected" and not (inspection.customer_note or "").strip():
+                raise UserError(
+                    self.env._(
+                        "“%s” is rejected: write why, in words for the customer, under “Told to"
+                        " the Customer”.",
+                        inspection.product_id.display_name,
+                    )
+                )
             if inspection.tracking != "none" and not inspection.lot_id:
                 raise UserError(
                     self.env._(
@@ -184,8 +235,12 @@ class AftersalesInspection(models.Model):
                 )
 
     def _check_received(self):
-        """No more is inspected than arrived, per line and per lot."""
-        for line, group in self.grouped("rma_line_id").items():
+        """No more is inspected than arrived, per line and per lot.
+
+        Goods inspected again arrived before: see :meth:`_check_continued`.
+        """
+        first = self.filtered(lambda inspection: not inspection.previous_id)
+        for line, group in first.grouped("rma_line_id").items():
             uom = line.product_uom_id
             asked = sum(group.mapped("quantity"))
             left = line.qty_received - line.qty_inspected
@@ -214,8 +269,37 @@ class AftersalesInspection(models.Model):
                     )
 
     def _location(self):
-        """Where the goods of this inspection lie now."""
+        """Where the goods of this inspection lie until it is done."""
         return self.warehouse_id.aftersales_location_id
+
+    def _owned(self):
+        """``[(owner, quantity)]`` of these goods, in the line's unit; the owner may be empty."""
+        self.ensure_one()
+        lines = self.rma_line_id.receipt_move_ids.move_line_ids.filtered(
+            lambda line: line.state == "done"
+            and line.owner_id
+            and (not self.lot_id or line.lot_id == self.lot_id)
+        )
+        nobody = self.env["res.partner"]
+        if not lines:
+            return [(nobody, self.quantity)]
+        quants = self.env["stock.quant"]._gather(
+            self.product_id, self._location(), lot_id=self.lot_id or None
+        )
+        unit, own = self.product_id.uom_id, self.product_uom_id
+        taken, rest = allocate(
+            self.quantity,
+            [
+                Source(
+                    quant.owner_id,
+                    unit._compute_quantity(quant.quantity, own, rounding_method="HALF-UP"),
+                )
+                for quant in quants
+                if quant.owner_id in lines.owner_id and (not self.lot_id or quant.lot_id)
+            ],
+            digits=6,
+        )
+        return taken if own.is_zero(rest) else [*taken, (nobody, rest)]
 
     def _prepare_move(self, destination):
         """Values of the stock move that takes the goods to ``destination``."""
@@ -259,6 +343,9 @@ class AftersalesInspection(models.Model):
             "findings": sorted(self.finding_ids.mapped("code")),
             "note": told(self.note),
             "photos": len(self.photo_ids),
+            "customer_note": told(self.customer_note),
+            "again": bool(self.previous_id),
+            "checklist": list(filter(None, self.answer_ids.mapped("finding"))),
         }
 
     def _words(self):
@@ -277,66 +364,3 @@ class AftersalesInspection(models.Model):
                 for inspection in self
             ]
         )
-
-
-class AftersalesRma(models.Model):
-    _inherit = "aftersales.rma"
-
-    def action_inspect(self):
-        """Open the inspections of these returns, one prepared for each unit group received.
-
-        Called by receivers and agents.
-        """
-        self.check_access("read")
-        self.line_ids._prepare_inspections()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "aftersales_center.action_inspection"
-        )
-        action["domain"] = [("rma_id", "in", self.ids)]
-        return action
-
-
-class AftersalesRmaLine(models.Model):
-    _inherit = "aftersales.rma.line"
-
-    def _open_lots(self):
-        """``{lot: quantity}`` received with this line and not inspected; own unit."""
-        lots = self._received_lots()
-        for inspection in self.sudo().inspection_ids:
-            if inspection.state == "done" and inspection.lot_id:
-                lots[inspection.lot_id] = lots.get(inspection.lot_id, 0.0) - inspection.quantity
-        return lots
-
-    def _usual_dispositions(self):
-        """``{line: the disposition proposed for its goods}``; bridges propose theirs."""
-        restock = self.env["aftersales.disposition"].search([("kind", "=", "restock")], limit=1)
-        return dict.fromkeys(self, restock)
-
-    def _prepare_inspections(self, **values):
-        """Drafts for what was received and has no inspection yet; returns all open drafts.
-
-        :param values: for every draft made, for example ``disposition_id``.
-        """
-        usual = self._usual_dispositions()
-        grade = self.env["aftersales.grade"].search([], limit=1)
-        vals_list = []
-        for line in self:
-            drafts = line.inspection_ids.filtered(lambda inspection: inspection.state == "draft")
-            uom = line.product_uom_id
-            left = line.qty_received - line.qty_inspected - sum(drafts.mapped("quantity"))
-            if uom.compare(left, 0.0) <= 0:
-                continue
-            base = {
-                "rma_line_id": line.id,
-                "disposition_id": usual[line].id,
-                "grade_id": grade.id,
-            }
-            if line.product_id.tracking == "none":
-                vals_list.append({**base, "quantity": left, **values})
-                continue
-            taken = drafts.lot_id
-            for lot, quantity in line._open_lots().items():
-                if lot not in taken and uom.compare(quantity, 0.0) > 0:
-                    vals_list.append({**base, "quantity": quantity, "lot_id": lot.id, **values})
-        self.env["aftersales.inspection"].create(vals_list)
-        return self.inspection_ids.filtered(lambda inspection: inspection.state == "draft")

@@ -24,6 +24,18 @@ class AftersalesInspection(models.Model):
                         inspection.product_id.display_name,
                     )
                 )
-            inspection.copy({"quantity": 1.0})
-            inspection.quantity -= 1.0
+            inspection.split_inspection(
+                [{"quantity": inspection.quantity - 1.0}, {"quantity": 1.0}]
+            )
         return True
+
+    def action_inspect_again(self):
+        """Open new inspections of these goods, from where they are now; see inspect_again."""
+        drafts = self.inspect_again()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "aftersales_center.action_inspection"
+        )
+        if len(drafts) == 1:
+            action.update(views=[(False, "form")], res_id=drafts.id)
+        action["domain"] = [("id", "in", drafts.ids)]
+        return action

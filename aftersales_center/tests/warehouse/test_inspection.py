@@ -67,7 +67,15 @@ class TestInspection(AftersalesCommon):
         rma = self.received_rma((self.line, 3))
         draft = rma.with_user(self.receiver).line_ids._prepare_inspections()
         draft.write({"quantity": 1, "grade_id": self.env.ref("aftersales_center.grade_good").id})
-        rest = draft.copy({"quantity": 2, "disposition_id": self.scrap.id, "verdict": "rejected"})
+        rest = draft.copy(
+            {
+                "quantity": 2,
+                "disposition_id": self.scrap.id,
+                "disposition_reason": "The customer lets us.",
+                "verdict": "rejected",
+                "customer_note": "It is broken.",
+            }
+        )
         self.assertEqual(rma.inspection_status, "pending")
         (draft | rest).action_done()
         self.assertEqual((rma.line_ids.qty_inspected, rma.line_ids.qty_accepted), (3, 1))
