@@ -206,6 +206,11 @@
         "views/customer/returner_views.xml",
         "views/customer/quality_views.xml",
         "views/customer/scorecard_views.xml",
+        # bench
+        "security/bench_rules.xml",
+        "wizards/parcel_attach.xml",
+        "views/bench/parcel_views.xml",
+        "views/bench/rma_views.xml",
     ],
     # Read by data/legal_rules.xml.
     "oca_data_manual": ["data/legal_rules.csv"],
@@ -230,6 +235,7 @@
         "demo/followup_rules.xml",
     ],
     "assets": {
+        "web.assets_backend": ["aftersales_center/static/src/bench/*"],
         "web.assets_frontend": ["aftersales_center/static/src/scss/portal.scss"],
         "web.assets_tests": ["aftersales_center/static/tests/tours/*.js"],
     },

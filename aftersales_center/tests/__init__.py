@@ -14,6 +14,7 @@ from .audit import (
     test_audit_retention,
     test_audit_sealing,
 )
+from .bench import test_bench, test_bench_tours
 from .complaint import (
     test_assignment,
     test_assignment_races,

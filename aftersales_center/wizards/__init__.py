@@ -6,6 +6,7 @@ from . import (
     reason,
     complaint_step,
     attach,
+    parcel_attach,
     compliance,
     audit_verify,
     audit_export,

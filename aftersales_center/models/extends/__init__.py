@@ -29,6 +29,7 @@ from . import (
     stock_lot,
     stock_rule,
     stock_picking,
+    stock_picking_parcel,
     stock_move,
     account_move,
     account_move_line,

@@ -1,0 +1,33 @@
+"""What parcels at the receiving bench write into the compliance log."""
+
+from odoo.tools.translate import LazyTranslate
+
+from ..audit.sentences import CODES, EVENTS, Sentence
+
+_lt = LazyTranslate(__name__)
+
+_UNITS = _lt("%(quantity)s %(uom)s of %(product)s %(lot)s")
+
+EVENTS.update(
+    {
+        "parcel.booked": Sentence(
+            _lt("Parcel %(parcel)s opened, %(condition)s: %(lines)s. %(note)s"), _UNITS
+        ),
+        "parcel.unknown": Sentence(
+            _lt("Parcel without a return booked, %(condition)s: %(lines)s. %(note)s"), _UNITS
+        ),
+        "parcel.attached": Sentence(
+            _lt("Parcel %(parcel)s belongs to %(rma)s: %(lines)s."),
+            _lt("%(quantity)s %(uom)s of %(product)s (%(announced)s)"),
+        ),
+    }
+)
+CODES.update(
+    {
+        "intact": _lt("intact"),
+        "damaged": _lt("damaged"),
+        "empty": _lt("empty"),
+        "announced": _lt("announced"),
+        "unasked": _lt("came unasked"),
+    }
+)
