@@ -208,7 +208,9 @@
         "views/customer/scorecard_views.xml",
         # bench
         "security/bench_rules.xml",
+        "reports/bench_documents.xml",
         "wizards/parcel_attach.xml",
+        "wizards/receiving_day.xml",
         "views/bench/parcel_views.xml",
         "views/bench/rma_views.xml",
     ],

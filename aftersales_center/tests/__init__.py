@@ -14,7 +14,7 @@ from .audit import (
     test_audit_retention,
     test_audit_sealing,
 )
-from .bench import test_bench, test_bench_tours
+from .bench import test_bench, test_bench_tours, test_unknown_parcels
 from .complaint import (
     test_assignment,
     test_assignment_races,

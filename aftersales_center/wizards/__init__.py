@@ -7,6 +7,7 @@ from . import (
     complaint_step,
     attach,
     parcel_attach,
+    receiving_day,
     compliance,
     audit_verify,
     audit_export,

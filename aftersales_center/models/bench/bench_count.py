@@ -120,7 +120,9 @@ class AftersalesBench(models.AbstractModel):
             for _lot, line in sold
             if line.sudo().order_id.partner_id.commercial_partner_id == customer
         ]
-        day = format_date(self.env, list(sold.values())[-1])
+        # The day counts from its arrival there; what left today is on its way.
+        today = parcel.company_id._aftersales_today()
+        day = format_date(self.env, min(list(sold.values())[-1], today))
         if not own:
             return self.env._(
                 "%(lot)s was sold to another customer on %(day)s. Counted: an agent decides.",

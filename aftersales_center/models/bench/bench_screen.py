@@ -191,6 +191,8 @@ class AftersalesBench(models.AbstractModel):
 def _tone(line):
     """How a line looks: what nobody announced and what is too much warn; a full line is done."""
     total = line["counted"] + line["others"]
+    if any(lot["is_foreign"] for lot in line["lots"]):
+        return "warn"
     if not line["expected"] or total > line["expected"] + 1e-6:
         return "warn" if total else "open"
     return "ok" if total >= line["expected"] - 1e-6 else "open"
