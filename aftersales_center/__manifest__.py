@@ -213,6 +213,9 @@
         "wizards/receiving_day.xml",
         "views/bench/parcel_views.xml",
         "views/bench/rma_views.xml",
+        "data/mail_templates_chase.xml",
+        "data/cron_chase.xml",
+        "views/bench/chase_views.xml",
     ],
     # Read by data/legal_rules.xml.
     "oca_data_manual": ["data/legal_rules.csv"],

@@ -11,4 +11,5 @@ from . import (
     bench_screen,
     bench_home,
     rma_bench,
+    chase,
 )

@@ -10,6 +10,10 @@ _UNITS = _lt("%(quantity)s %(uom)s of %(product)s %(lot)s")
 
 EVENTS.update(
     {
+        "rma.chased": Sentence(_lt("Goods were to be sent by %(due)s and were not: %(stage)s.")),
+        "rma.chase_undone": Sentence(
+            _lt("Closing because nothing came was taken back; units are claimed anew.")
+        ),
         "parcel.booked": Sentence(
             _lt("Parcel %(parcel)s opened, %(condition)s: %(lines)s. %(note)s"), _UNITS
         ),
@@ -24,6 +28,9 @@ EVENTS.update(
 )
 CODES.update(
     {
+        "first": _lt("first reminder"),
+        "second": _lt("second reminder"),
+        "closed": _lt("closed"),
         "intact": _lt("intact"),
         "damaged": _lt("damaged"),
         "empty": _lt("empty"),

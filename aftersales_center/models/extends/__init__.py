@@ -59,6 +59,7 @@ from . import (
     res_company_followup,
     sale_order_churn,
     rating_churn,
+    res_company_chase,
     res_company_churn,
     res_partner_churn,
     res_company_customer,
