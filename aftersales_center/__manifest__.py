@@ -238,6 +238,8 @@
         "demo/risk.xml",
         "demo/followup.xml",
         "demo/followup_rules.xml",
+        # bench
+        "demo/bench.xml",
     ],
     "assets": {
         "web.assets_backend": ["aftersales_center/static/src/bench/*"],

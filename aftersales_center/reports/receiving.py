@@ -70,9 +70,7 @@ class AftersalesReceiving(models.Model):
     product_uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
     grade_id = fields.Many2one("aftersales.grade", readonly=True)
     disposition_id = fields.Many2one("aftersales.disposition", "Went To", readonly=True)
-    verdict = fields.Selection(
-        [("accepted", "Accepted"), ("rejected", "Rejected")], readonly=True
-    )
+    verdict = fields.Selection([("accepted", "Accepted"), ("rejected", "Rejected")], readonly=True)
 
     @property
     def _table_query(self):

@@ -200,9 +200,7 @@ class AftersalesBench(models.AbstractModel):
                 self.env._("Several returns wait for %s. Which is it?", lot.name),
                 choices=[self._choice(rma) for rma in lines.rma_id],
             )
-        return self._answer(
-            "error", self._lot_words(lot), choices=[self._choice_unknown(lot.name)]
-        )
+        return self._answer("error", self._lot_words(lot), choices=[self._choice_unknown(lot.name)])
 
     @api.model
     def _sold_with(self, lot):

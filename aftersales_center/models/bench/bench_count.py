@@ -277,9 +277,7 @@ class AftersalesBench(models.AbstractModel):
             ).state = "undone"
             parcel.invalidate_recordset(["goods"])
             return self._answer("ok", self.env._("%s taken off.", name), parcel)
-        return self._count(
-            parcel, product, quantity, token, lot=item["lot"], lot_name=name or None
-        )
+        return self._count(parcel, product, quantity, token, lot=item["lot"], lot_name=name or None)
 
     @api.model
     def unreadable(self, parcel_id, product_id, token=None):

@@ -34,7 +34,9 @@ class AftersalesBench(models.AbstractModel):
         )
         if not draft:
             raise UserError(
-                self.env._("This was inspected already, perhaps by a colleague. Go on with the next.")
+                self.env._(
+                    "This was inspected already, perhaps by a colleague. Go on with the next."
+                )
             )
         return draft
 
@@ -187,19 +189,25 @@ class AftersalesBench(models.AbstractModel):
         try:
             content = base64.b64decode(data or "", validate=True)
         except (binascii.Error, ValueError, TypeError) as error:
-            raise UserError(self.env._("This photo did not arrive whole. Take it again.")) from error
+            raise UserError(
+                self.env._("This photo did not arrive whole. Take it again.")
+            ) from error
         if len(content) > LARGEST_PHOTO:
             raise UserError(self.env._("This photo is larger than 10 MB. Take a smaller one."))
         kind = guess_mimetype(content)
         if kind not in ("image/jpeg", "image/png", "image/webp", "image/gif"):
             raise UserError(self.env._("This is no picture."))
         # sudo: receivers may not write parcels; this one lies on their bench.
-        return self.env["ir.attachment"].sudo().create(
-            {
-                "name": self._clean(name) or "photo",
-                "raw": content,
-                "mimetype": kind,
-                "res_model": target._name,
-                "res_id": target.id,
-            }
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": self._clean(name) or "photo",
+                    "raw": content,
+                    "mimetype": kind,
+                    "res_model": target._name,
+                    "res_id": target.id,
+                }
+            )
         )

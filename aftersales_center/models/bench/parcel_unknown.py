@@ -139,7 +139,9 @@ class AftersalesParcel(models.Model):
                 for line, quantity in lines
             ],
         )
-        rma._say(self.env._("Parcel %s was attached; its goods are in the returns location.", self.name))
+        rma._say(
+            self.env._("Parcel %s was attached; its goods are in the returns location.", self.name)
+        )
         self.activity_unlink(["mail.mail_activity_data_todo"])
         rma._close_if_complete()
         return True

@@ -78,7 +78,10 @@ class TestBench(BenchCommon):
         with self.assertRaisesRegex(UserError, "Nothing is counted"):
             self.bench.book(parcel)
         self.bench.describe(parcel, {"condition": "empty", "note": "Tape cut\0 open"})
-        pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+        pixel = (
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJ"
+            "RU5ErkJggg=="
+        )
         self.bench.photograph(parcel, "box.png", pixel)
         for data in ("", "no base64", "PHNjcmlwdD4="):
             with self.subTest(data=data), self.assertRaises(UserError):
@@ -223,9 +226,7 @@ class TestBench(BenchCommon):
             self.bench.finish(parcel, group)
 
     def test_two_people_count_one_return_and_booking_adds_up(self):
-        colleague = new_test_user(
-            self.env, "second_receiver", "aftersales_center.group_receiver"
-        )
+        colleague = new_test_user(self.env, "second_receiver", "aftersales_center.group_receiver")
         theirs = self.bench.with_user(colleague)
         rma = self.approved_rma((self.lamps, 5))
         mine, other = self.open_parcel(rma), self.open_parcel(rma, theirs)
@@ -249,6 +250,26 @@ class TestBench(BenchCommon):
         answer = self.bench.scan_many(scans, parcel)
         self.assertEqual(answer["screen"]["lines"][0]["counted"], 6)
 
+    def test_a_scan_takes_the_same_queries_however_much_is_counted(self):
+        rma = self.approved_rma((self.lamps, 6), (self.mugs, 3))
+        parcel = self.open_parcel(rma)
+
+        def queries(code):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.bench.scan(code, parcel)
+            return self.env.cr.sql_log_count - before
+
+        queries("LAMP")
+        first = queries("LAMP")
+        for _scan in range(3):
+            self.bench.scan("LAMP", parcel)
+            self.bench.scan("4006381333948", parcel)
+        self.assertLessEqual(queries("LAMP"), first + 1, "another line, not another scan")
+        with self.assertQueryCount(60):
+            queries("LAMP")
+
     # Who may ----------------------------------------------------------
 
     def test_roles_and_prices(self):
@@ -267,7 +288,9 @@ class TestBench(BenchCommon):
         for word in ("40.0", "price", "cost", "value"):
             self.assertNotIn(word, text)
         with self.assertRaises(AccessError):
-            self.env["aftersales.parcel"].with_user(self.receiver).browse(parcel).write({"note": "x"})
+            self.env["aftersales.parcel"].with_user(self.receiver).browse(parcel).write(
+                {"note": "x"}
+            )
 
     def test_another_company_is_not_there(self):
         rma = self.approved_rma((self.lamps, 1))

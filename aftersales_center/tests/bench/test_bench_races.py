@@ -30,9 +30,7 @@ class TestBenchRaces(RaceCase):
     @classmethod
     def remove_fixtures(cls):
         with cls.registry.cursor() as cr:
-            cr.execute(
-                "DELETE FROM aftersales_parcel WHERE user_id = ANY(%s)", [cls.people or [0]]
-            )
+            cr.execute("DELETE FROM aftersales_parcel WHERE user_id = ANY(%s)", [cls.people or [0]])
             cr.execute("UPDATE res_users SET active = FALSE WHERE id = ANY(%s)", [cls.people])
         super().remove_fixtures()
 

@@ -118,9 +118,7 @@ class TestUnknownParcels(HttpCase, BenchCommon):
         self.assertEqual(after["inspected_total"] - before["inspected_total"], 2)
         self.assertEqual(after["after"] - before["after"], 1)
         with_return = after["total"] - after["sums"]["unknown"]
-        self.assertEqual(
-            after["before"] + with_return - after["inspected_total"], after["after"]
-        )
+        self.assertEqual(after["before"] + with_return - after["inspected_total"], after["after"])
         self.assertIn((rma.line_ids[0], 1), after["short"])
         wizard = self.env["aftersales.receiving.day"].with_user(self.receiver).create({})
         html = self.printed("receiving_day", wizard)

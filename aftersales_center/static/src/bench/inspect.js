@@ -56,7 +56,7 @@ export class BenchInspect extends Component {
             }
         } else if (action === "place") {
             const place = dispositions.find(
-                (place) => String(place.id) === value || place.kind.toUpperCase() === value
+                (place) => String(place.id) === value || place.kind.toUpperCase() === value,
             );
             if (place) {
                 this.form.disposition_id = place.id;

@@ -17,7 +17,10 @@ function scan(code, content) {
 }
 
 function says(words, tone = "ok") {
-    return { content: `it says ${words}`, trigger: `.o_bench_word.o_bench_${tone}:contains('${words}')` };
+    return {
+        content: `it says ${words}`,
+        trigger: `.o_bench_word.o_bench_${tone}:contains('${words}')`,
+    };
 }
 
 function tap(selector, content) {
