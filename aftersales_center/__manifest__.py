@@ -212,6 +212,16 @@
         "views/customer/returner_views.xml",
         "views/customer/quality_views.xml",
         "views/customer/scorecard_views.xml",
+        # bench
+        "security/bench_rules.xml",
+        "reports/bench_documents.xml",
+        "wizards/parcel_attach.xml",
+        "wizards/receiving_day.xml",
+        "views/bench/parcel_views.xml",
+        "views/bench/rma_views.xml",
+        "data/mail_templates_chase.xml",
+        "data/cron_chase.xml",
+        "views/bench/chase_views.xml",
     ],
     # Read by data/legal_rules.xml.
     "oca_data_manual": ["data/legal_rules.csv"],
@@ -237,8 +247,11 @@
         "demo/returner.xml",
         "demo/care.xml",
         "demo/our_work.xml",
+        # bench
+        "demo/bench.xml",
     ],
     "assets": {
+        "web.assets_backend": ["aftersales_center/static/src/bench/*"],
         "web.assets_frontend": ["aftersales_center/static/src/scss/portal.scss"],
         "web.assets_tests": ["aftersales_center/static/tests/tours/*.js"],
     },

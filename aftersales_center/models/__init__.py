@@ -22,5 +22,6 @@ from . import (
     api,
     customer,
     followup,
+    bench,
 )
 from .sla import complaint_clocks, rma_clocks, rma_waiting, sentences_waiting

@@ -14,4 +14,6 @@ from . import (
     rating,
     withdrawal_documents,
     followup_effect,
+    receiving,
+    bench_documents,
 )

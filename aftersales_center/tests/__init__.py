@@ -14,6 +14,13 @@ from .audit import (
     test_audit_retention,
     test_audit_sealing,
 )
+from .bench import (
+    test_bench,
+    test_bench_races,
+    test_bench_tours,
+    test_chase,
+    test_unknown_parcels,
+)
 from .complaint import (
     test_assignment,
     test_assignment_races,

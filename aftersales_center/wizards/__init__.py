@@ -7,6 +7,8 @@ from . import (
     reason,
     complaint_step,
     attach,
+    parcel_attach,
+    receiving_day,
     compliance,
     audit_verify,
     audit_export,

@@ -7,6 +7,7 @@ SEQUENCES = {
     "aftersales.corrective": ("Corrective action", "CA/%(year)s/"),
     "aftersales.safety.entry": ("Safety register", "SAF/%(year)s/"),
     "aftersales.withdrawal": ("Withdrawal", "WDR/%(year)s/"),
+    "aftersales.parcel": ("Parcel", "PCL/%(year)s/"),
 }
 #: kind of deduction -> (field of the company, product used where that is empty)
 DEDUCTIONS = {

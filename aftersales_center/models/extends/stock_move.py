@@ -230,6 +230,9 @@ class StockMove(models.Model):
         self.ensure_one()
         rma = self.picking_id.aftersales_rma_id
         sold = rma.order_ids.order_line.filtered(lambda line: line.product_id == self.product_id)
+        if lots := self.move_line_ids.lot_id:
+            # Units that those orders did not deliver are of unknown origin.
+            sold = sold.filtered(lambda line: lots & line.move_ids.lot_ids)
         self.aftersales_rma_line_id = self.env["aftersales.rma.line"]._create_unplanned(
             [
                 {

@@ -121,7 +121,8 @@ class AftersalesRma(models.Model):
 
         :param goods: a list of dicts with ``product_id``, ``quantity`` (in ``uom_id``, or the
             product's unit) and, optionally, ``line_id`` (the return line it belongs to),
-            ``lot_id`` or ``lot_name``.
+            ``lot_id`` or ``lot_name``. ``is_surprise`` has it wait for a decision even where the
+            product is expected: another serial number than the customer was delivered.
         :raises UserError: when the return is not open for receipt or a value makes no sense.
 
         Called by the receiving dialog and by other systems. What was expected and is not in
@@ -188,6 +189,8 @@ class AftersalesRma(models.Model):
                 lambda move, product=product, line=line: move.product_id == product
                 and (not line or move.aftersales_rma_line_id == line)
             )
+            if item.get("is_surprise"):
+                fitting = fitting.browse()
             self._book_item(picking, fitting, product, uom, quantity, item)
 
     def _read_item(self, item):

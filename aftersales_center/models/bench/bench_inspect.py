@@ -1,0 +1,213 @@
+"""Inspecting at the bench: each group gets a grade, a verdict and a place."""
+
+import base64
+import binascii
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.mimetypes import guess_mimetype
+
+from ..words import quantity_words
+from .bench_count import LARGEST_PHOTO, _one, number
+
+#: Longer than this between two steps is a break, not work: it counts as so many minutes.
+LONGEST_STEP = 30.0
+
+
+class AftersalesBench(models.AbstractModel):
+    _inherit = "aftersales.bench"
+
+    @api.model
+    def _drafts(self, parcel):
+        """What waits for inspection on the return of ``parcel``, whoever booked it."""
+        rma = parcel.rma_id.with_user(self.env.user)
+        return rma.inspection_ids.filtered(lambda inspection: inspection.state == "draft")
+
+    @api.model
+    def _draft(self, parcel, inspection_id):
+        """One of :meth:`_drafts`, by its id.
+
+        :raises UserError: when it is finished already, or of another return.
+        """
+        draft = self._drafts(parcel).filtered(
+            lambda inspection: inspection.id == _one(inspection_id)
+        )
+        if not draft:
+            raise UserError(
+                self.env._(
+                    "This was inspected already, perhaps by a colleague. Go on with the next."
+                )
+            )
+        return draft
+
+    @api.model
+    def _prepare_groups(self, parcel):
+        """Have a draft for everything received; units of somebody else are proposed rejected."""
+        lines = parcel.rma_id.line_ids.with_user(self.env.user)
+        if not lines or parcel.state != "inspecting":
+            return
+        known = self._drafts(parcel)
+        drafts = lines._prepare_inspections()
+        fresh = drafts.filtered(lambda draft: draft.rma_id == lines.rma_id) - known
+        quarantine = self.env["aftersales.disposition"].search(
+            [("kind", "=", "quarantine"), ("company_id", "in", [False, parcel.company_id.id])],
+            limit=1,
+        )
+        foreign = parcel.scan_ids.filtered("is_foreign").lot_id
+        strange = fresh.filtered(lambda draft: draft.lot_id and draft.lot_id in foreign)
+        strange.write({"verdict": "rejected", "disposition_id": quarantine.id})
+
+    # ------------------------------------------------------------------
+    # One line each: what the rooms of inspection and recovery answer
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _propose(self, draft):
+        """``(disposition, why)`` proposed for ``draft``; no numbers."""
+        return draft.rma_line_id._usual_dispositions()[draft.rma_line_id], ""
+
+    @api.model
+    def _choose(self, draft, disposition, reason):
+        """Have the goods of ``draft`` go elsewhere than proposed, or as proposed."""
+        draft.disposition_id = disposition
+
+    @api.model
+    def _split(self, draft, quantity):
+        """Give ``quantity`` of ``draft`` a draft of its own; returns that one."""
+        part = draft.copy({"quantity": quantity})
+        draft.quantity -= quantity
+        return part
+
+    # ------------------------------------------------------------------
+    # What the screen calls
+    # ------------------------------------------------------------------
+
+    @api.model
+    def finish(self, parcel_id, inspection_id, values=None):
+        """Finish one group, or part of it: the goods move where it says. Called by the screen.
+
+        :param values: any of ``quantity`` (less than the group: the rest stays to be
+            inspected), ``grade_id``, ``verdict``, ``disposition_id``, ``reason``, ``note``.
+        """
+        parcel = self._own_parcel(parcel_id)
+        draft = self._draft(parcel, inspection_id)
+        values = values if isinstance(values, dict) else {}
+        uom = draft.product_uom_id
+        quantity = number(values.get("quantity"))
+        if quantity is not None and uom.compare(quantity, draft.quantity) < 0:
+            if uom.compare(quantity, 0.0) <= 0:
+                raise UserError(self.env._("Enter how much of it: more than zero."))
+            draft = self._split(draft, uom.round(quantity))
+        draft.write(self._read_findings(draft, values))
+        disposition = self._disposition(parcel, values.get("disposition_id"))
+        if disposition and disposition != draft.disposition_id:
+            self._choose(draft, disposition, self._text(values.get("reason")))
+        draft.minutes = self._minutes(parcel)
+        draft.action_done()
+        parcel._write_guarded({"working_since": fields.Datetime.now()})
+        if not self._drafts(parcel):
+            parcel._set_state("done", ("inspecting",))
+        text = self.env._(
+            "%(quantity)s of %(product)s → %(where)s",
+            quantity=quantity_words(uom, draft.quantity),
+            product=draft.product_id.display_name,
+            where=draft.disposition_id.name,
+        )
+        return self._answer("ok", text, parcel, inspected=draft.ids)
+
+    @api.model
+    def _read_findings(self, draft, values):
+        vals = {}
+        grade = self.env["aftersales.grade"].search([("id", "=", _one(values.get("grade_id")))])
+        if grade:
+            vals["grade_id"] = grade.id
+        if values.get("verdict") in ("accepted", "rejected"):
+            vals["verdict"] = values["verdict"]
+        if note := self._text(values.get("note")):
+            vals["note"] = note
+        return vals
+
+    @api.model
+    def _text(self, value):
+        return value.replace("\0", "")[:5000].strip() if isinstance(value, str) else ""
+
+    @api.model
+    def _disposition(self, parcel, disposition_id):
+        return self.env["aftersales.disposition"].search(
+            [
+                ("id", "=", _one(disposition_id)),
+                ("company_id", "in", [False, parcel.company_id.id]),
+            ]
+        )
+
+    @api.model
+    def _minutes(self, parcel):
+        """Since the step before, measured by the server; a break is not work."""
+        since = parcel.working_since or fields.Datetime.now()
+        minutes = (fields.Datetime.now() - since).total_seconds() / 60
+        return round(min(max(minutes, 0.0), LONGEST_STEP), 1)
+
+    @api.model
+    def leave(self, parcel_id):
+        """Leave what is not inspected to whoever comes next; called by the screen."""
+        parcel = self._own_parcel(parcel_id)
+        parcel._set_state("done", ("inspecting",))
+        return self._answer("ok", self.env._("What is left waits in the queue to inspect."))
+
+    @api.model
+    def inspect_return(self, rma_id):
+        """Put what waits for inspection on the user's bench; called from the queue."""
+        self._check_role()
+        rma = self.env["aftersales.rma"].search([("id", "=", _one(rma_id))])
+        if not rma:
+            raise UserError(self.env._("This return is not known here."))
+        # sudo: receivers change parcels through the bench only.
+        parcels = self.env["aftersales.parcel"].sudo()
+        parcel = parcels.search(
+            [("user_id", "=", self.env.uid), ("rma_id", "=", rma.id), ("state", "=", "inspecting")],
+            limit=1,
+        ) or parcels.search(
+            [("rma_id", "=", rma.id), ("date_booked", "!=", False)], order="id desc", limit=1
+        )
+        if not parcel:
+            parcel = parcels.with_context(tracking_disable=True).create(
+                {"company_id": rma.company_id.id, "warehouse_id": rma.warehouse_id.id}
+            )
+            parcel._write_guarded({"rma_id": rma.id})
+        parcel._write_guarded(
+            {
+                "user_id": self.env.uid,
+                "state": "inspecting",
+                "working_since": fields.Datetime.now(),
+            }
+        )
+        self._prepare_groups(parcel)
+        return self._answer("ok", rma.name, parcel, opened=True)
+
+    @api.model
+    def _make_photo(self, target, name, data):
+        try:
+            content = base64.b64decode(data or "", validate=True)
+        except (binascii.Error, ValueError, TypeError) as error:
+            raise UserError(
+                self.env._("This photo did not arrive whole. Take it again.")
+            ) from error
+        if len(content) > LARGEST_PHOTO:
+            raise UserError(self.env._("This photo is larger than 10 MB. Take a smaller one."))
+        kind = guess_mimetype(content)
+        if kind not in ("image/jpeg", "image/png", "image/webp", "image/gif"):
+            raise UserError(self.env._("This is no picture."))
+        # sudo: receivers may not write parcels; this one lies on their bench.
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": self._clean(name) or "photo",
+                    "raw": content,
+                    "mimetype": kind,
+                    "res_model": target._name,
+                    "res_id": target.id,
+                }
+            )
+        )

@@ -1,0 +1,251 @@
+import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { scanBarcode } from "@web/core/barcode/barcode_dialog";
+import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
+import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useBus, useService } from "@web/core/utils/hooks";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { BenchCount } from "./count";
+import { BenchHome } from "./home";
+import { BenchInspect } from "./inspect";
+import { shrink } from "./photo";
+import { ScanQueue } from "./scan_queue";
+import { play } from "./sounds";
+
+const PARCEL = "aftersales_bench_parcel";
+
+/**
+ * The receiving bench: parcel, count, book, inspect, label. Everything it shows comes from the
+ * server with each answer, so that a reload or a second person changes nothing; all that is sent
+ * goes through one queue.
+ */
+export class Bench extends Component {
+    static template = "aftersales_center.Bench";
+    static components = { BenchHome, BenchCount, BenchInspect };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.state = useState({
+            screen: null,
+            home: null,
+            tone: "",
+            text: "",
+            choices: [],
+            waiting: 0,
+            offline: false,
+            typed: "",
+            asksProduct: null,
+            options: { grades: [], dispositions: [] },
+        });
+        this.hasCamera = isBarcodeScannerSupported();
+        this.queue = new ScanQueue({
+            send: (items) => this.send(items),
+            onError: (error) => this.tell("error", error.data?.message || error.message),
+            onChange: (state) => Object.assign(this.state, state),
+        });
+        useBus(useService("barcode").bus, "barcode_scanned", (ev) => this.scan(ev.detail.barcode));
+        onWillStart(() => this.start());
+        onMounted(() => this.queue.run());
+        onWillUnmount(() => this.queue.stop());
+    }
+
+    async start() {
+        this.state.options = await this.orm.call("aftersales.bench", "choices", []);
+        const kept = Number(browser.sessionStorage.getItem(PARCEL)) || null;
+        const asked = this.props.action.params?.inspect_rma_id;
+        if (asked) {
+            this.queue.items.push({ kind: "call", method: "inspect_return", args: [asked] });
+        } else if (kept) {
+            this.queue.items.unshift({ kind: "call", method: "resume", args: [kept], quiet: true });
+        }
+        await this.refreshHome();
+    }
+
+    async refreshHome() {
+        this.state.home = await this.orm.call("aftersales.bench", "home", []);
+    }
+
+    // ------------------------------------------------------------------
+    // What goes out
+    // ------------------------------------------------------------------
+
+    get parcelId() {
+        return this.state.screen?.parcel_id || null;
+    }
+
+    scan(code) {
+        this.state.typed = "";
+        this.queue.push({
+            kind: "scan",
+            code,
+            token: ScanQueue.token(),
+            product_id: this.state.asksProduct,
+        });
+    }
+
+    /** A call about the parcel on the bench; `args` come after its id. */
+    call(method, ...args) {
+        this.queue.push({ kind: "call", method, args: [this.parcelId, ...args] });
+    }
+
+    async send(items) {
+        const [item] = items;
+        let answer;
+        if (item.kind === "scan") {
+            const scans = items.map(({ code, token, product_id }) => ({ code, token, product_id }));
+            answer = await this.orm.call("aftersales.bench", "scan_many", [scans, this.parcelId]);
+        } else {
+            try {
+                answer = await this.orm.call("aftersales.bench", item.method, item.args);
+            } catch (error) {
+                if (item.quiet && error.data) {
+                    browser.sessionStorage.removeItem(PARCEL);
+                    return 1;
+                }
+                throw error;
+            }
+        }
+        const taken = answer.taken || 1;
+        this.read(answer, item);
+        if (answer.again) {
+            const { code } = items[taken - 1];
+            this.queue.items.splice(taken, 0, { kind: "scan", code, token: ScanQueue.token() });
+        }
+        return taken;
+    }
+
+    // ------------------------------------------------------------------
+    // What comes back
+    // ------------------------------------------------------------------
+
+    read(answer, item) {
+        if (answer.screen) {
+            this.show(answer.screen);
+        } else if (["put_aside", "leave"].includes(item.method)) {
+            this.goHome();
+        }
+        this.state.asksProduct = answer.asks_product || null;
+        this.state.choices = answer.choices;
+        if (answer.action) {
+            this.perform(answer.action, answer.value);
+        } else if (answer.text) {
+            this.tell(answer.tone, answer.text);
+        } else {
+            this.state.text = "";
+        }
+    }
+
+    show(screen) {
+        this.state.screen = screen;
+        browser.sessionStorage.setItem(PARCEL, screen.parcel_id);
+    }
+
+    tell(tone, text) {
+        Object.assign(this.state, { tone, text });
+        play(tone);
+    }
+
+    goHome() {
+        Object.assign(this.state, { screen: null, text: "", choices: [], asksProduct: null });
+        browser.sessionStorage.removeItem(PARCEL);
+        this.refreshHome();
+    }
+
+    /** An action code was scanned: the button of that name is pressed. */
+    perform(action, value) {
+        const step = this.state.screen?.step;
+        if (action === "home") {
+            this.goHome();
+        } else if (step === "count" && action === "book") {
+            this.call("book");
+        } else if (step === "count" && action === "undo") {
+            this.call("undo", ScanQueue.token());
+        } else if (step === "count" && ["empty", "damaged"].includes(action)) {
+            this.call("describe", { condition: action });
+        } else if (step === "inspect") {
+            this.env.bus.trigger("aftersales_bench_action", { action, value });
+            return;
+        } else if (action === "label" && this.state.screen?.labels?.length) {
+            this.printLabels();
+        } else {
+            this.tell("error", _t("This action makes no sense here."));
+            return;
+        }
+        play("ok");
+    }
+
+    choose(choice) {
+        this.state.choices = [];
+        if (choice.action === "open") {
+            this.queue.pushFirst({ kind: "call", method: "open_return", args: [choice.id] });
+        } else if (choice.action === "unknown") {
+            const args = [choice.reference];
+            this.queue.pushFirst({ kind: "call", method: "open_unknown", args });
+        } else if (choice.action === "serial") {
+            this.call("count", choice.id, 1, ScanQueue.token(), choice.code);
+        } else if (choice.action === "unreadable") {
+            this.call("unreadable", choice.id, ScanQueue.token());
+        }
+    }
+
+    // ------------------------------------------------------------------
+    // Hands
+    // ------------------------------------------------------------------
+
+    onTypedKey(ev) {
+        if (ev.key === "Enter") {
+            ev.preventDefault();
+            this.onTyped();
+        }
+    }
+
+    onTyped() {
+        if (this.state.typed.trim()) {
+            this.scan(this.state.typed.trim());
+        }
+    }
+
+    async useCamera() {
+        try {
+            this.scan(await scanBarcode(this.env));
+        } catch (error) {
+            this.tell("error", error.message);
+        }
+    }
+
+    async onPhoto(ev, inspectionId = null) {
+        const [file] = ev.target.files;
+        ev.target.value = "";
+        if (file) {
+            this.call("photograph", file.name, await shrink(file), inspectionId);
+        }
+    }
+
+    printLabels(ids = this.state.screen.labels.map((label) => label.id)) {
+        return this.action.doAction("aftersales_center.action_report_unit_label", {
+            additionalContext: { active_ids: ids, active_model: "aftersales.inspection" },
+        });
+    }
+
+    openList({ label, model, domain }) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: label,
+            res_model: model,
+            domain,
+            views: [
+                [false, "list"],
+                [false, "form"],
+            ],
+        });
+    }
+
+    openDay() {
+        return this.action.doAction("aftersales_center.action_receiving_day");
+    }
+}
+
+registry.category("actions").add("aftersales_bench", Bench);
