@@ -30,12 +30,12 @@ class AftersalesRemedy(models.Model):
             lambda complaint: complaint.state in OPEN
         )
 
-    def _tell_of_proposals(self):
+    def _tell_of_proposals(self, counted):
         """What is over a tier's authority goes up by itself, with its proposal."""
-        super()._tell_of_proposals()
+        super()._tell_of_proposals(counted)
         for remedy in self:
             for complaint in remedy._authority_complaints():
-                complaint._climb_for_authority(remedy)
+                complaint._climb_for_authority(remedy, counted[remedy])
 
 
 class AftersalesComplaint(models.Model):
@@ -51,15 +51,18 @@ class AftersalesComplaint(models.Model):
         )
         return own[-1:] or tiers._first(self.company_id)
 
-    def _climb_for_authority(self, remedy):
+    def _climb_for_authority(self, remedy, amounts):
         """Go up to the first tier that may give ``remedy``; where none may, to the last one.
 
         Called as the system with a remedy that waits for somebody's yes. It stays where the
         tier's own people may say yes.
+
+        :param amounts: ``{remedy: amount}`` of its case, itself included: a tier's limit is for
+            all of them together.
         """
         self.ensure_one()
-        amount, tier, passed = remedy._authority_amount(), self.tier_id, set()
-        while tier and tier not in passed and not tier._covers(remedy, amount):
+        tier, passed = self.tier_id, set()
+        while tier and tier not in passed and not tier._covers(remedy, amounts):
             passed.add(tier)
             tier = tier.next_tier_id or tier
         if tier == self.tier_id:
@@ -78,13 +81,14 @@ class AftersalesComplaint(models.Model):
 class AftersalesComplaintTier(models.Model):
     _inherit = "aftersales.complaint.tier"
 
-    def _covers(self, remedy, amount):
-        """Whether one person of this tier may give ``remedy`` of ``amount`` alone.
+    def _covers(self, remedy, amounts):
+        """Whether one person of this tier may give ``remedy`` alone, with all that was given.
 
-        :param amount: untaxed, in the remedy's currency.
+        :param amounts: ``{remedy: amount}``, each untaxed in its own currency.
         """
         limit, currency = self._limit_or_none(remedy.kind, remedy.currency_id)
-        return limit.covers(remedy._in_currency(amount, currency), currency.decimal_places)
+        total = sum(one._in_currency(amount, currency) for one, amount in amounts.items() if amount)
+        return limit.covers(total, currency.decimal_places)
 
     def _limit_or_none(self, kind, currency):
         """The limit of this tier; none where there is no tier."""

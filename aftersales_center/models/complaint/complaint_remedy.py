@@ -254,8 +254,8 @@ class AftersalesComplaint(models.Model):
 class AftersalesRemedy(models.Model):
     _inherit = "aftersales.remedy"
 
-    def _tell_of_proposals(self):
-        super()._tell_of_proposals()
+    def _tell_of_proposals(self, counted):
+        super()._tell_of_proposals(counted)
         for complaint, remedies in self.filtered("complaint_id").grouped("complaint_id").items():
             complaint._remedies_proposed(remedies)
 

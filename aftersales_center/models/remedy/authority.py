@@ -164,7 +164,7 @@ class AftersalesRemedy(models.Model):
         ):
             remedies._write_guarded({"decided_by_id": user.id})
             return remedies.with_env(self.env)
-        free, words = self.browse(), []
+        free, words, counted = self.browse(), [], {}
         before = {remedy: remedy.awaits_authority for remedy in remedies}
         for group in remedies._by_case().values():
             # Two people who settle one case at the same moment count each other's remedies.
@@ -198,15 +198,22 @@ class AftersalesRemedy(models.Model):
                 if not said:
                     words += remedy._word("proposed", user, amount)
                 remedy._write_guarded({"awaits_authority": need.value})
+                counted[remedy] = given, max(given[remedy], amount)
         remedies._say_words(words)
         moved = remedies.filtered(lambda remedy: remedy.awaits_authority != before[remedy])
         moved |= moved.browse([word.remedy_id.id for word in words])
         moved._ask_for_authority()
-        moved.filtered(lambda remedy: remedy.awaits_authority != "no")._tell_of_proposals()
+        moved.filtered(lambda remedy: remedy.awaits_authority != "no")._tell_of_proposals(
+            {remedy: {**given, remedy: amount} for remedy, (given, amount) in counted.items()}
+        )
         return free.with_env(self.env)
 
-    def _tell_of_proposals(self):
-        """Called on remedies that wait for somebody from now on; complaints climb by it."""
+    def _tell_of_proposals(self, counted):
+        """Called on remedies that wait for somebody from now on; complaints climb by it.
+
+        :param counted: ``{remedy: {remedy of its case: amount}}``: what is given there, itself
+            included, each untaxed in its own currency.
+        """
 
     def _tell_what_waits(self):
         """A notice for the screen when some of these remedies wait for somebody; else nothing."""

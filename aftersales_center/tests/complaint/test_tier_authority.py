@@ -73,7 +73,41 @@ class TestTierAuthority(ComplaintCommon):
         self.remedy(complaint, 1)
         second = self.remedy(complaint, 1)
         self.assertEqual(second.awaits_authority, "supervisor")
-        self.assertEqual(complaint.tier_id, self.tier_1, "40 alone is within the tier's limit")
+        self.assertEqual(complaint.tier_id, self.tier_2, "80 together is over 50")
+        self.assertEqual(complaint.escalation_ids.kind, "authority")
+        second.with_user(self.supervisor).action_authorise()
+        third = self.remedy(complaint, 4)  # 240 together
+        self.assertEqual(third.awaits_authority, "supervisor")
+        self.assertEqual(complaint.tier_id, self.tier_3)
+
+    def test_what_is_given_in_the_same_moment_counts(self):
+        complaint = self.complain()
+        remedies = self.env["aftersales.remedy"]
+        for _number in range(2):
+            remedies |= remedies.with_user(self.agent).create(
+                {
+                    "complaint_id": complaint.id,
+                    "sale_line_id": self.order.order_line.id,
+                    "kind": "refund",
+                    "quantity": 1,
+                }
+            )
+        remedies.action_fulfil()
+        self.assertEqual(remedies.sorted("id").mapped("awaits_authority"), ["no", "supervisor"])
+        self.assertEqual(complaint.tier_id, self.tier_2)
+
+    def test_the_sum_counts_in_each_tiers_own_currency(self):
+        unit = self.env["res.currency"].create({"name": "XTS", "symbol": "T", "rounding": 0.01})
+        self.env["res.currency.rate"].create(
+            {"currency_id": unit.id, "rate": 2, "name": "2020-01-01"}
+        )
+        self.tier_2.write({"currency_id": unit.id, "authority_amount": 240})  # 120 of ours
+        complaint = self.complain()
+        for quantity, tier in ((1, self.tier_1), (2, self.tier_2), (1, self.tier_3)):
+            remedy = self.remedy(complaint, quantity)  # 40, 120 and 160 together
+            if remedy.awaits_authority != "no":
+                remedy.with_user(self.second).action_authorise()
+            self.assertEqual(complaint.tier_id, tier)
 
     def test_the_role_counts_beside_the_tier(self):
         self.env["aftersales.authority"].create(
