@@ -27,13 +27,18 @@ class PersonalChecks:
             Report.LIMIT,
         ):
             self.report.add("personal_altered", company=company, detail=commitment)
+        # Bounds of what is the company's own: the whole table is read once, not once for each.
+        first, last = self._rows(
+            "SELECT min(id), max(id) FROM aftersales_audit_event WHERE company_id = %s", company
+        )[0]
         for (event,) in self._rows(
             r"""
             SELECT DISTINCT e.id
               FROM aftersales_audit_event e
               CROSS JOIN LATERAL regexp_matches(
                     e.payload, '\{"commitment":"([0-9a-f]{64})"\}', 'g') AS m (found)
-             WHERE e.company_id = %(company)s AND e.payload LIKE '%%{"commitment":%%'
+             WHERE e.company_id = %(company)s AND e.id BETWEEN %(first)s AND %(last)s
+               AND e.payload LIKE '%%{"commitment":%%'
                AND NOT EXISTS (
                     SELECT FROM aftersales_audit_personal p WHERE p.commitment = m.found[1])
                AND m.found[1] NOT IN (
@@ -45,6 +50,8 @@ class PersonalChecks:
              ORDER BY e.id LIMIT %(limit)s
             """,
             company=company,
+            first=first,
+            last=last,
             limit=Report.LIMIT,
         ):
             self.report.add("personal_missing", company=company, event=event)
