@@ -164,12 +164,13 @@ class AftersalesInspectionAnswer(models.Model):
             return None
         # sudo: whose they are is looked at here; others' attachments are never linked.
         photos = photos.sudo().browse(ids).exists()
-        own = photos.filtered(
-            lambda photo: (photo.res_model, photo.res_id)
-            == ("aftersales.inspection", self.inspection_id.id)
-            or (not photo.res_id and photo.create_uid == self.env.user)
-        )
-        return own.with_env(self.env) if len(own) == len(set(ids)) else None
+        here = {(self._name, self.id), ("aftersales.inspection", self.inspection_id.id)}
+        new = photos.filtered(lambda one: not one.res_id and one.create_uid == self.env.user)
+        own = new | photos.filtered(lambda one: (one.res_model, one.res_id) in here)
+        if len(own) != len(set(ids)):
+            return None
+        new.write({"res_model": self._name, "res_id": self.id})  # so that colleagues see them
+        return own.with_env(self.env)
 
     def _value(self):
         """The answer as :meth:`~.AftersalesInspection.answer_checklist` takes it, or None."""

@@ -37,6 +37,22 @@ class AftersalesInspection(models.Model):
         groups="aftersales_center.group_agent,stock.group_stock_user",
     )
 
+    def write(self, vals):
+        """Whatever moved goods, or continues what did, stays with its line."""
+        if "rma_line_id" in vals:
+            # sudo: whether goods were moved, whoever writes.
+            for inspection in self.sudo():
+                bound = inspection.previous_id or inspection.move_ids
+                if bound and inspection.rma_line_id.id != vals["rma_line_id"]:
+                    raise UserError(
+                        self.env._(
+                            "Goods of “%s” were moved for this inspection, so it stays with its"
+                            " line.",
+                            inspection.product_id.display_name,
+                        )
+                    )
+        return super().write(vals)
+
     def _location(self):
         """Goods inspected again lie where they were put before."""
         return self.start_location_id or super()._location()

@@ -83,6 +83,7 @@ class TestChecklist(AftersalesCommon):
         self.assertEqual(values[self.light.id], False)
         self.assertEqual((values[self.volt.id], values[self.marks.id]), (0.0, "none"))
         self.assertEqual(values[self.picture.id], photo.ids)
+        self.assertTrue(photo.with_user(self.agent).name, "colleagues see it")
         self.assertEqual(draft.finding_words, "Does it light?: No\nVoltage: 0 V, less than 11.5 V")
         draft.answer_checklist({self.volt.id: 12.6})
         self.assertIn("12.6 V, more than 12.5 V", draft.finding_words)

@@ -169,6 +169,8 @@ class TestInspectAgain(LotsCommon):
         again = found.inspect_again()
         with self.assertRaisesRegex(UserError, "being inspected again already"):
             found.inspect_again()
+        with self.assertRaisesRegex(UserError, "stays with its line"):
+            again.rma_line_id = other.rma_line_id
         again.quantity = 3
         with self.assertRaisesRegex(UserError, "Only the 2 Units"):
             again.action_done()
