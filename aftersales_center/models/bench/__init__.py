@@ -6,6 +6,7 @@ from . import (
     parcel_unknown,
     bench_lookup,
     bench,
+    bench_open,
     bench_count,
     bench_inspect,
     bench_screen,

@@ -107,7 +107,9 @@ class AftersalesBench(models.AbstractModel):
         :param scans: dicts of ``code``, ``token`` and, optionally, ``product_id``; 50 at most.
         """
         answer, told = self._answer("ok"), []
-        for item in scans[:50]:
+        for item in scans[:50] if isinstance(scans, list) else ():
+            if not isinstance(item, dict):
+                item = {}
             answer = self.scan(
                 item.get("code"), parcel_id, item.get("token"), item.get("product_id")
             )
@@ -193,7 +195,7 @@ class AftersalesBench(models.AbstractModel):
         named = lines.filtered(lambda line: lot.id in line.sudo().lot_ids.ids)
         lines = named or lines.filtered(lambda line: not line.sudo().lot_ids) or lines
         if len(lines.rma_id) == 1:
-            return {**self.open_return(lines.rma_id.id), "again": True}
+            return self._open_and_count(lines.rma_id)
         if lines:
             return self._answer(
                 "ask",
@@ -240,7 +242,7 @@ class AftersalesBench(models.AbstractModel):
         )
         choices = [self._choice(rma) for rma in lines.rma_id[:MOST]]
         if len(choices) == 1:
-            return {**self.open_return(lines.rma_id.id), "again": True}
+            return self._open_and_count(lines.rma_id)
         words = (
             self.env._("%s: which return is it? Scan the slip or choose.", product.display_name)
             if choices
@@ -302,87 +304,6 @@ class AftersalesBench(models.AbstractModel):
             "label": self.env._("A parcel without a return"),
             "detail": self.env._("Count it here; an agent finds out whose it is."),
         }
-
-    # ------------------------------------------------------------------
-    # Opening
-    # ------------------------------------------------------------------
-
-    @api.model
-    def open_return(self, rma_id):
-        """Put a return on the bench: the user's own parcel of it, a new one if there is none.
-
-        Called by the screen.
-
-        :raises UserError: when the return is not open for receipt.
-        """
-        self._check_role()
-        rma = self.env["aftersales.rma"].search([("id", "=", _id(rma_id))])
-        if not rma:
-            raise UserError(self.env._("This return is not known here."))
-        rma._check_receivable(expecting=False)
-        # sudo: receivers change parcels through the bench only.
-        parcels = self.env["aftersales.parcel"].sudo()
-        parcel = parcels.search(
-            [
-                ("user_id", "=", self.env.uid),
-                ("rma_id", "=", rma.id),
-                ("state", "in", ("counting", "inspecting")),
-            ],
-            order="id desc",
-            limit=1,
-        )
-        if not parcel:
-            parcel = parcels.with_context(tracking_disable=True).create(
-                {"company_id": rma.company_id.id, "warehouse_id": rma.warehouse_id.id}
-            )
-            parcel._write_guarded({"rma_id": rma.id})
-        text = self.env._("%(rma)s of %(who)s", rma=rma.name, who=rma.partner_id.display_name)
-        return self._answer("ok", text, parcel, opened=True)
-
-    @api.model
-    def open_unknown(self, reference=None):
-        """Put a parcel without a return on the bench; called by the screen.
-
-        :param reference: the code that led nowhere.
-        """
-        self._check_role()
-        # sudo: as in open_return; receivers read no warehouses.
-        warehouse = self.env.user.sudo()._get_default_warehouse_id() or self.env[
-            "stock.warehouse"
-        ].sudo().search([("company_id", "=", self.env.company.id)], limit=1)
-        warehouse = warehouse.filtered(
-            lambda warehouse: warehouse.company_id == self.env.company
-        ) or self.env["stock.warehouse"].sudo().search(
-            [("company_id", "=", self.env.company.id)], limit=1
-        )
-        if not warehouse:
-            raise UserError(self.env._("%s has no warehouse.", self.env.company.name))
-        parcel = (
-            self.env["aftersales.parcel"]
-            .sudo()
-            .with_context(tracking_disable=True)
-            .create(
-                {
-                    "company_id": self.env.company.id,
-                    "warehouse_id": warehouse.id,
-                    "reference": self._clean(reference or "") or False,
-                }
-            )
-        )
-        return self._answer("warn", self.env._("A parcel without a return."), parcel, opened=True)
-
-    @api.model
-    def resume(self, parcel_id):
-        """The screen of a parcel as it stands; called after a reload.
-
-        :raises UserError: as when anybody else's parcel is asked for.
-        """
-        return self._answer("ok", parcel=self._own_parcel(parcel_id))
-
-
-def _id(value):
-    """``value`` as an id that may be looked up; 0 for anything else."""
-    return value if isinstance(value, int) and 0 < value < 2**31 else 0
 
 
 def _short(answer):

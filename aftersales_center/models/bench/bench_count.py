@@ -313,7 +313,7 @@ class AftersalesBench(models.AbstractModel):
         :param values: any of ``condition``, ``note``, ``sender``.
         """
         parcel = self._own_parcel(parcel_id)
-        vals = {}
+        vals, values = {}, values if isinstance(values, dict) else {}
         for name in ("note", "sender"):
             if isinstance(values.get(name), str):
                 vals[name] = values[name].replace("\0", "")[:5000]

@@ -159,28 +159,25 @@ class AftersalesBench(models.AbstractModel):
         """Put what waits for inspection on the user's bench; called from the queue."""
         self._check_role()
         rma = self.env["aftersales.rma"].search([("id", "=", _one(rma_id))])
-        if not rma:
-            raise UserError(self.env._("This return is not known here."))
+        if not rma or not rma.has_goods_to_inspect:
+            raise UserError(self.env._("Nothing waits for inspection here."))
         # sudo: receivers change parcels through the bench only.
-        parcels = self.env["aftersales.parcel"].sudo()
-        parcel = parcels.search(
-            [("user_id", "=", self.env.uid), ("rma_id", "=", rma.id), ("state", "=", "inspecting")],
-            limit=1,
-        ) or parcels.search(
-            [("rma_id", "=", rma.id), ("date_booked", "!=", False)], order="id desc", limit=1
+        parcel = (
+            self.env["aftersales.parcel"]
+            .sudo()
+            .search(
+                [
+                    ("user_id", "=", self.env.uid),
+                    ("rma_id", "=", rma.id),
+                    ("state", "=", "inspecting"),
+                ],
+                limit=1,
+            )
         )
         if not parcel:
-            parcel = parcels.with_context(tracking_disable=True).create(
-                {"company_id": rma.company_id.id, "warehouse_id": rma.warehouse_id.id}
-            )
-            parcel._write_guarded({"rma_id": rma.id})
-        parcel._write_guarded(
-            {
-                "user_id": self.env.uid,
-                "state": "inspecting",
-                "working_since": fields.Datetime.now(),
-            }
-        )
+            parcel = self._new_parcel(rma)
+            parcel._set_state("inspecting", ("counting",))
+        parcel._write_guarded({"working_since": fields.Datetime.now()})
         self._prepare_groups(parcel)
         return self._answer("ok", rma.name, parcel, opened=True)
 

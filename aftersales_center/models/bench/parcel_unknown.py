@@ -205,7 +205,22 @@ class AftersalesParcel(models.Model):
             }
         )
         rma.action_approve()
+        # sudo: nobody is asked to send what is here; mails of this new return only.
+        self.env["aftersales.notice"].sudo().search(
+            [("rma_id", "=", rma.id), ("event", "=", "approved"), ("state", "=", "waiting")]
+        ).unlink()
         return rma
+
+    def action_drop(self):
+        """Take a parcel that is being counted off a bench; called by agents.
+
+        Nothing of it was booked. Its serial numbers can be counted elsewhere.
+        """
+        self.check_access("write")
+        self._set_state("dropped", ("counting",))
+        # sudo: scans are the system's; the parcels were checked.
+        self.sudo().scan_ids.filtered(lambda scan: scan.state == "counted").state = "undone"
+        return True
 
     def action_view_return(self):
         """Open the return this parcel belongs to; called by the form."""

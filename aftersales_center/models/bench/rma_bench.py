@@ -17,6 +17,10 @@ class AftersalesRma(models.Model):
     #: A scanned slip is found at once, however many returns there are.
     _number_idx = models.Index("(name)")
 
+    def _typed_texts(self):
+        """What was noted on parcels, and who sent them, goes too."""
+        return [*super()._typed_texts(), (self.parcel_ids, ("note", "sender"))]
+
 
 class AftersalesRmaLine(models.Model):
     _inherit = "aftersales.rma.line"

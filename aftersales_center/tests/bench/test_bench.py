@@ -225,6 +225,34 @@ class TestBench(BenchCommon):
         with self.assertRaisesRegex(UserError, "inspected already"):
             self.bench.finish(parcel, group)
 
+    def test_what_is_left_is_inspected_by_a_colleague(self):
+        rma = self.approved_rma((self.lamps, 1))
+        parcel = self.open_parcel(rma)
+        self.bench.scan("LAMP", parcel)
+        self.bench.book(parcel)
+        self.bench.leave(parcel)
+        colleague = new_test_user(self.env, "other_receiver", "aftersales_center.group_receiver")
+        theirs = self.bench.with_user(colleague)
+        answer = theirs.scan(rma.name)
+        self.assertEqual([choice["action"] for choice in answer["choices"]], ["inspect", "count"])
+        screen = theirs.inspect_return(rma.id)["screen"]
+        theirs.finish(screen["parcel_id"], screen["groups"][0]["id"], {"verdict": "rejected"})
+        self.assertEqual(rma.inspection_ids.verdict, "rejected")
+        self.assertEqual(rma.inspection_ids.done_by_id, colleague)
+        with self.assertRaisesRegex(UserError, "Nothing waits"):
+            theirs.inspect_return(rma.id)
+
+    def test_an_agent_takes_a_forgotten_parcel_off_a_bench(self):
+        rma = self.approved_rma((self.sell_serials("SN-1").order_line, 1))
+        parcel = self.env["aftersales.parcel"].browse(self.open_parcel(rma))
+        self.bench.scan("SN-1", parcel.id)
+        with self.assertRaises(AccessError):
+            parcel.with_user(self.receiver).action_drop()
+        parcel.with_user(self.agent).action_drop()
+        again = self.open_parcel(rma)
+        self.assertNotEqual(again, parcel.id)
+        self.assertEqual(self.bench.scan("SN-1", again)["tone"], "ok")
+
     def test_two_people_count_one_return_and_booking_adds_up(self):
         colleague = new_test_user(self.env, "second_receiver", "aftersales_center.group_receiver")
         theirs = self.bench.with_user(colleague)
@@ -249,6 +277,8 @@ class TestBench(BenchCommon):
         self.assertEqual(self.bench.scan_many(scans, parcel)["taken"], 6)
         answer = self.bench.scan_many(scans, parcel)
         self.assertEqual(answer["screen"]["lines"][0]["counted"], 6)
+        self.assertEqual(self.bench.scan_many("nonsense", parcel)["taken"], 0)
+        self.assertEqual(self.bench.scan_many([7, None], parcel)["tone"], "error")
 
     def test_a_scan_takes_the_same_queries_however_much_is_counted(self):
         rma = self.approved_rma((self.lamps, 6), (self.mugs, 3))

@@ -13,7 +13,7 @@ class TestBenchRaces(RaceCase):
     def setUpClass(cls):
         super().setUpClass()
         with cls.session() as env:
-            env["product.product"].browse(cls.ids["lamp"]).barcode = "RACE-LAMP"
+            env["product.product"].browse(cls.ids["lamp"]).barcode = cls.code()
             phone = env["product.product"].create(
                 {"name": "Race phone", "type": "consu", "is_storable": True, "tracking": "serial"}
             )
@@ -21,7 +21,7 @@ class TestBenchRaces(RaceCase):
             group = env.ref("aftersales_center.group_receiver").ids
             users = env["res.users"].create(
                 [
-                    {"name": name, "login": f"race_{name}", "group_ids": [(6, 0, group)]}
+                    {"name": name, "login": f"{cls.code()}-{name}", "group_ids": [(6, 0, group)]}
                     for name in ("left", "right")
                 ]
             )
@@ -35,6 +35,11 @@ class TestBenchRaces(RaceCase):
         super().remove_fixtures()
 
     people = []
+
+    @classmethod
+    def code(cls):
+        """Of this run's lamp: products and users of earlier runs stay."""
+        return f"RACE-{cls.ids['lamp']}"
 
     def benches(self, quantity):
         """A committed return of lamps, and a parcel of it on two benches."""
@@ -94,7 +99,7 @@ class TestBenchRaces(RaceCase):
             *[
                 lambda env: env["aftersales.bench"]
                 .with_user(uid)
-                .scan("RACE-LAMP", parcel, "the-same")
+                .scan(self.code(), parcel, "the-same")
             ]
             * 2
         )

@@ -55,10 +55,7 @@ export class Bench extends Component {
     async start() {
         this.state.options = await this.orm.call("aftersales.bench", "choices", []);
         const kept = Number(browser.sessionStorage.getItem(PARCEL)) || null;
-        const asked = this.props.action.params?.inspect_rma_id;
-        if (asked) {
-            this.queue.items.push({ kind: "call", method: "inspect_return", args: [asked] });
-        } else if (kept) {
+        if (kept) {
             this.queue.items.unshift({ kind: "call", method: "resume", args: [kept], quiet: true });
         }
         await this.refreshHome();
@@ -181,6 +178,10 @@ export class Bench extends Component {
         this.state.choices = [];
         if (choice.action === "open") {
             this.queue.pushFirst({ kind: "call", method: "open_return", args: [choice.id] });
+        } else if (choice.action === "count") {
+            this.queue.pushFirst({ kind: "call", method: "open_return", args: [choice.id, true] });
+        } else if (choice.action === "inspect") {
+            this.queue.pushFirst({ kind: "call", method: "inspect_return", args: [choice.id] });
         } else if (choice.action === "unknown") {
             const args = [choice.reference];
             this.queue.pushFirst({ kind: "call", method: "open_unknown", args });
