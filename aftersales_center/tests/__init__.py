@@ -201,5 +201,11 @@ from .followup import (  # followup
 )
 
 # c360
-from .customer import test_customer_races, test_our_work, test_overview, test_returner
+from .customer import (
+    test_care_attacks,
+    test_customer_races,
+    test_our_work,
+    test_overview,
+    test_returner,
+)
 from .engine import test_returner_engine, test_scorecard_engine

@@ -67,8 +67,8 @@ class AftersalesChurnWeight(models.Model):
         "There are points for this fact in this company already. Change those.",
     )
     _within = models.Constraint(
-        "CHECK(points BETWEEN -100 AND 100 AND most >= 0)",
-        "Points lie between −100 and 100, and the most units that count are not negative.",
+        "CHECK(points BETWEEN -100 AND 100 AND most BETWEEN 0 AND 1000000)",
+        "Points lie between −100 and 100, and the most units that count between 0 and 1,000,000.",
     )
 
     @api.depends("code")

@@ -1,7 +1,7 @@
 """One thing to be done for one customer, made by a rule, once."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
 
 from ...engine.quiet import quiet_until
@@ -228,6 +228,41 @@ class AftersalesFollowup(models.Model):
         for followup in self:
             if followup.state == "todo" and not followup.scheduled_on:
                 raise UserError(self.env._("Say when: a call without a moment is forgotten."))
+
+    @api.constrains("user_id")
+    def _check_person(self):
+        """A call is for somebody of the company, never for a customer's own login."""
+        for followup in self:
+            person = followup.user_id
+            if followup.state != "todo" or not person or person._is_superuser():
+                continue
+            if person.share or followup.company_id not in person.company_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s does not work for %(company)s. Choose somebody who does.",
+                        person=person.name,
+                        company=followup.company_id.name,
+                    )
+                )
+
+    def write(self, vals):
+        """Who calls, and when, are people's to change; the activity goes with it."""
+        result = super().write(vals)
+        if {"user_id", "scheduled_on"} & set(vals):
+            for followup in self.filtered(lambda one: one.state == "todo" and one.activity_id):
+                # sudo: the activity of this very call, whoever it is with.
+                activity = followup.activity_id.sudo()
+                if followup.user_id and activity.user_id != followup.user_id:
+                    activity.user_id = followup.user_id
+                if "scheduled_on" in vals:
+                    activity.date_deadline = followup._deadline()
+        return result
+
+    def _deadline(self):
+        """The day of the call on the clock of whoever calls."""
+        self.ensure_one()
+        zone = self.user_id.tz or str(self.company_id._aftersales_timezone())
+        return fields.Datetime.context_timestamp(self.with_context(tz=zone), self.scheduled_on).date()
 
     def _audit_name(self):
         return f"#{self.id}"

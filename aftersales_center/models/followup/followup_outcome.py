@@ -60,8 +60,6 @@ class AftersalesFollowup(models.Model):
                 moment, followup.zone or "UTC", followup.company_id.aftersales_call_from + 1
             )
             followup.scheduled_on = planned
-            # sudo: the activity of this very call, whoever it is with.
-            followup.activity_id.sudo().date_deadline = planned.date()
         return True
 
     def action_no_more_contact(self):

@@ -242,9 +242,12 @@ class AftersalesFollowupRule(models.Model):
     failed_count = fields.Integer("Failed", compute="_compute_counts")
 
     _numbers_positive = models.Constraint(
-        "CHECK(days >= 0 AND times BETWEEN 1 AND 100 AND intervals > 0 AND daily_limit >= 0"
-        " AND delay >= 0 AND ahead BETWEEN 0 AND 60 AND keep_days > 0)",
-        "Days, limits and delays cannot be negative; at most 100 check-ups and 60 days before.",
+        "CHECK(days BETWEEN 0 AND 36500 AND times BETWEEN 1 AND 100"
+        " AND intervals > 0 AND intervals <= 1000 AND daily_limit >= 0"
+        " AND delay BETWEEN 0 AND 36500 AND ahead BETWEEN 0 AND 60"
+        " AND keep_days BETWEEN 1 AND 36500)",
+        "Days, limits and delays cannot be negative; at most 36,500 days or hours, 1,000"
+        " intervals, 100 check-ups and 60 days before.",
     )
     _rating_range = models.Constraint(
         "CHECK(rating BETWEEN 1 AND 5)", "A rating is between 1 and 5."
@@ -257,7 +260,8 @@ class AftersalesFollowupRule(models.Model):
         "CHECK(at_hour >= 0 AND at_hour < 24)", "The hour is one of a day: 0:00 to 23:59."
     )
     _amount_positive = models.Constraint(
-        "CHECK(offer_amount >= 0)", "What an offer is worth cannot be negative."
+        "CHECK(offer_amount BETWEEN 0 AND 1000000000)",
+        "What an offer is worth is zero or more, and at most a thousand million.",
     )
 
     @api.constrains("trigger", "days")
