@@ -86,7 +86,7 @@ class AftersalesComplaint(models.Model):
         return Case(
             self.id,
             weight=SEVERITY_WEIGHTS[int(self.severity)],
-            language=(self.partner_id.lang or "")[:2],
+            language=(self.partner_id.lang or self.sender_lang or "")[:2],
             skills=tuple(self.category_id._chain().ids),
             never=frozenset(decided.ids) if self.round else frozenset(),
         )

@@ -32,7 +32,7 @@ class AftersalesComplaint(models.Model):
         self.sudo().activity_unlink([ACTIVITY])
         escalation._tell()
         rose = escalation.from_tier_id and escalation.from_tier_id._is_below(tier)
-        text = tier.with_context(lang=self.partner_id.lang or self.env.lang).arrival_text
+        text = tier.with_context(lang=self.customer_lang).arrival_text
         if rose and text:
             self._step("escalated", told=text, date=escalation.date)
             self._tell_customer_of_arrival()

@@ -108,9 +108,7 @@ class AftersalesComplaint(models.Model):
     def _script_lang(self):
         """The language to write to the customer in."""
         self.ensure_one()
-        # sudo: the customer's language, for whoever answers them.
-        wanted = self.sudo().partner_id.lang or self.company_id.partner_id.sudo().lang
-        return wanted or self.env.lang or "en_US"
+        return self.sudo().customer_lang  # sudo: for whoever answers them
 
     def _script_values(self, script=None):
         """What stands in for the names in braces of a script, as text in the context's language.

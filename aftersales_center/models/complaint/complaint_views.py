@@ -91,6 +91,13 @@ class AftersalesRma(models.Model):
                 "default_team_id": self.team_id[:1].id,
                 "default_rma_ids": [Command.link(rma.id) for rma in self],
                 "default_order_ids": [Command.link(order.id) for order in self.order_ids],
+                "default_product_ids": [
+                    Command.link(product.id) for product in self.line_ids.product_id
+                ],
+                # sudo: what arrived for these lines; the form shows lots by the user's rights.
+                "default_lot_ids": [
+                    Command.link(lot.id) for lot in self.line_ids.sudo()._safety_lots()
+                ],
             },
         }
 

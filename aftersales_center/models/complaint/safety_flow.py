@@ -118,12 +118,8 @@ class AftersalesSafetyEntry(models.Model):
         known = register.search([("complaint_id", "in", complaints.ids)]).complaint_id
         made = register
         for complaint in complaints.sudo() - known:
-            entry = register._create_entry(
-                {
-                    "product_ids": complaint.product_ids.ids or complaint.lot_ids.product_id.ids,
-                    "lot_ids": complaint.lot_ids.ids,
-                }
-            )
+            products, lots = complaint._safety_goods()
+            entry = register._create_entry({"product_ids": products.ids, "lot_ids": lots.ids})
             entry._write_guarded(
                 {
                     "complaint_id": complaint.id,

@@ -111,18 +111,9 @@ class AftersalesComplaintTier(models.Model):
                 )
             )
 
-    @api.constrains("calendar_id", "climb_hours")
+    @api.constrains("calendar_id")
     def _check_calendar_has_hours(self):
-        for tier in self:
-            if tier.calendar_id and not tier._has_working_hours():
-                raise ValidationError(
-                    self.env._(
-                        "“%(calendar)s” has no working hours, so nothing would ever be due in"
-                        " “%(tier)s”. Add hours, or choose another calendar.",
-                        calendar=tier.calendar_id.name,
-                        tier=tier.name,
-                    )
-                )
+        self.calendar_id._aftersales_require_hours()
 
     @api.constrains("active", "next_tier_id")
     def _check_next_is_there(self):
@@ -138,14 +129,6 @@ class AftersalesComplaintTier(models.Model):
                         next=tier.next_tier_id.name,
                     )
                 )
-
-    def _has_working_hours(self):
-        """Whether the calendar offers any time at all."""
-        return any(
-            line.hour_to > line.hour_from
-            for line in self.calendar_id.attendance_ids
-            if not line.display_type and line.day_period != "lunch"
-        )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -2,7 +2,8 @@
 
 import base64
 
-from odoo.tests import tagged
+from odoo import Command
+from odoo.tests import new_test_user, tagged
 
 from .mail_common import MailCommon
 
@@ -93,8 +94,28 @@ class TestMailIntake(MailCommon):
     def test_the_language_of_who_is_unknown(self):
         self.env["res.lang"]._activate_lang("zh_CN")
         self.env["res.lang"]._activate_lang("de_DE")
-        self.assertEqual(self.take("gb18030").sender_lang, "zh_CN")
-        self.assertEqual(self.take("latin1_quoted_printable").sender_lang, "de_DE")
+        chinese = new_test_user(self.env, "reads_chinese", groups="aftersales_center.group_agent")
+        self.env["aftersales.skill"].create(
+            {
+                "user_id": chinese.id,
+                "lang_ids": [Command.link(self.env["res.lang"]._get_data(code="zh_CN").id)],
+            }
+        )
+        self.tier_1.write(
+            {"assignment": "skill", "user_ids": [Command.set((self.agent | chinese).ids)]}
+        )
+        self.tier_2.arrival_text = "We have it."
+        self.tier_2.with_context(lang="de_DE").arrival_text = "Wir haben es."
+        complaint = self.take("gb18030")
+        self.assertEqual(complaint.sender_lang, "zh_CN")
+        self.assertFalse(complaint.partner_id)
+        self.assertEqual(complaint.user_id, chinese, "who reads it, though no contact is known")
+        self.assertEqual(complaint._script_lang(), "zh_CN")
+        self.assertEqual(complaint.sudo()._triage_facts()[complaint].language, "zh")
+        german = self.take("latin1_quoted_printable")
+        self.assertEqual(german.sender_lang, "de_DE")
+        german.action_escalate("Too hard for us.")
+        self.assertEqual(german.step_ids.filtered("told").told, "Wir haben es.")
 
     def test_broken_mails_come_in(self):
         broken = self.take("broken_headers")

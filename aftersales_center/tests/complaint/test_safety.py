@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form
 
 from .common import ComplaintCommon
 
@@ -87,6 +88,37 @@ class TestSafetyRegister(SafetyCommon):
         entry = self.entry_of(complaint)
         complaint.write({"product_ids": [Command.link(self.heater.id)]})
         self.assertEqual(entry.product_ids, self.heater)
+
+    def test_the_lots_of_its_returns_are_in_it(self):
+        order = self.deliver_lot(self.lots[0], 1)
+        rma = self.make_rma((order.order_line, 1, {"lot_ids": self.lots[0].ids}))
+        complaint = self.make_complaint(category_id=self.unsafe.id, rma_ids=rma.ids)
+        entry = self.entry_of(complaint)
+        self.assertEqual((entry.product_ids, entry.lot_ids), (self.heater, self.lots[0]))
+        later = self.make_complaint(category_id=self.unsafe.id)
+        self.assertFalse(self.entry_of(later).product_ids)
+        later.write({"rma_ids": [Command.link(rma.id)]})
+        entry = self.entry_of(later)
+        self.assertEqual((entry.product_ids, entry.lot_ids), (self.heater, self.lots[0]))
+        rma.line_ids.sudo().lot_ids = self.lots
+        self.assertEqual(entry.lot_ids, self.lots, "what is learnt of the return later")
+        named = self.make_complaint(
+            category_id=self.unsafe.id, rma_ids=rma.ids, product_ids=self.lamp.ids
+        )
+        entry = self.entry_of(named)
+        self.assertEqual(entry.product_ids, self.lamp, "what the complaint names comes first")
+        self.assertFalse(entry.lot_ids)
+
+    def test_a_complaint_about_a_return_names_its_goods(self):
+        order = self.deliver_lot(self.lots[0], 1)
+        rma = self.make_rma((order.order_line, 1, {"lot_ids": self.lots[0].ids}))
+        action = rma.with_user(self.agent).action_complaint()
+        form = Form(
+            self.env[action["res_model"]].with_user(self.agent).with_context(**action["context"])
+        )
+        form.subject = "It smokes"
+        made = form.save()
+        self.assertEqual((made.product_ids, made.lot_ids), (self.heater, self.lots[0]))
 
     def test_nobody_writes_it_by_hand(self):
         entry = self.make_entry()

@@ -39,6 +39,15 @@ class TestTiers(ComplaintCommon):
         with self.assertRaisesRegex(ValidationError, "“Never” has no working hours"):
             self.make_tier("Asleep", 50, self.agent, calendar_id=calendar.id)
 
+    def test_a_calendar_of_flexible_hours_says_not_when(self):
+        calendar = self.env["resource.calendar"].create({"name": "Free", "flexible_hours": True})
+        for write in (
+            lambda: self.tier_1.write({"calendar_id": calendar.id}),
+            lambda: self.make_tier("Free", 50, self.agent, calendar_id=calendar.id),
+        ):
+            with self.assertRaisesRegex(ValidationError, "“Free” has flexible hours"):
+                write()
+
     def test_a_calendar_that_loses_its_hours_later_stops_nothing(self):
         calendar = self.env["resource.calendar"].create({"name": "Once"})
         self.tier_1.calendar_id = calendar
