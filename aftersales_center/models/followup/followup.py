@@ -262,7 +262,9 @@ class AftersalesFollowup(models.Model):
         """The day of the call on the clock of whoever calls."""
         self.ensure_one()
         zone = self.user_id.tz or str(self.company_id._aftersales_timezone())
-        return fields.Datetime.context_timestamp(self.with_context(tz=zone), self.scheduled_on).date()
+        return fields.Datetime.context_timestamp(
+            self.with_context(tz=zone), self.scheduled_on
+        ).date()
 
     def _audit_name(self):
         return f"#{self.id}"

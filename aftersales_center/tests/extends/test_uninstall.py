@@ -14,6 +14,9 @@ from odoo.tools import config
 UNINSTALL = """
 module = env['ir.module.module'].search([('name', '=', 'aftersales_center')])
 assert env['aftersales.rma'].search_count([]) > 3, 'no returns to leave behind'
+leads = env['crm.lead'].search([('aftersales_followup_id', '!=', False)])
+assert leads, 'no opportunities of retention to leave behind'
+leads[0].name = 'Kept for good'
 module.button_immediate_uninstall()
 """
 #: An order and an open return of before, then a new order all the way, with Odoo's own means.
@@ -49,6 +52,11 @@ back.button_validate()
 assert order.order_line.qty_delivered == 1, order.order_line.qty_delivered
 invoice._reverse_moves([{}], cancel=True)
 env['stock.warehouse'].create({'name': 'New', 'code': 'NEW9'})
+lead = env['crm.lead'].search([('name', '=', 'Kept for good')])
+assert lead.partner_id and lead.team_id and lead.stage_id, 'an opportunity lost its place'
+lead.read()
+lead.copy().action_set_won()
+env['crm.lead'].get_views([(False, 'form'), (False, 'kanban')])
 env.cr.commit()
 print('usable')
 """

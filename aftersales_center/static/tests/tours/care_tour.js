@@ -58,8 +58,7 @@ registry.category("web_tour.tours").add("aftersales_agent_care", {
         ...menu("Customers", "Care calendar"),
         {
             content: "reached, and kept: one click",
-            trigger:
-                ".o_kanban_record:contains('Ada Customer') button[name='action_kept']:visible",
+            trigger: ".o_kanban_record:contains('Ada Customer') button[name='action_kept']:visible",
             run: "click",
         },
         {
