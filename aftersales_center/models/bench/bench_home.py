@@ -18,7 +18,9 @@ class AftersalesBench(models.AbstractModel):
         today = self.env.company._aftersales_today()
         return {
             "cards": [
-                self._card("expected", self.env._("Expected"), self._expected(today), today),
+                self._card(
+                    "expected", self.env._("Expected Returns"), self._expected(today), today
+                ),
                 self._card("overdue", self.env._("Overdue"), self._overdue(today), today),
                 self._card("inspect", self.env._("To inspect"), self._to_inspect(), today),
                 self._card("unknown", self.env._("Whose is it?"), self._unknown(), today),

@@ -55,39 +55,53 @@ class AftersalesBench(models.AbstractModel):
         )
         foreign = parcel.scan_ids.filtered("is_foreign").lot_id
         strange = fresh.filtered(lambda draft: draft.lot_id and draft.lot_id in foreign)
-        strange.write({"verdict": "rejected", "disposition_id": quarantine.id})
-
-    # ------------------------------------------------------------------
-    # One line each: what the rooms of inspection and recovery answer
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _propose(self, draft):
-        """``(disposition, why)`` proposed for ``draft``; no numbers."""
-        return draft.rma_line_id._usual_dispositions()[draft.rma_line_id], ""
-
-    @api.model
-    def _choose(self, draft, disposition, reason):
-        """Have the goods of ``draft`` go elsewhere than proposed, or as proposed."""
-        draft.disposition_id = disposition
+        customers = self.with_context(lang=parcel.rma_id.customer_lang).env
+        strange.write(
+            {
+                "verdict": "rejected",
+                "disposition_id": quarantine.id,
+                "disposition_reason": self.env._("It was sold to another customer."),
+                "customer_note": customers._("The number on it is not one that we sent you."),
+            }
+        )
 
     @api.model
-    def _split(self, draft, quantity):
-        """Give ``quantity`` of ``draft`` a draft of its own; returns that one."""
-        part = draft.copy({"quantity": quantity})
-        draft.quantity -= quantity
-        return part
+    def _proposal(self, draft):
+        """Where ``draft`` should go and why, and which ways are barred; no numbers."""
+        found = draft._proposals()[draft]
+        return {
+            "disposition_id": found["disposition"].id,
+            "why": found["why"],
+            "barred": {
+                route["disposition"]: route["barred"]
+                for route in found["routes"]
+                if route["barred"]
+            },
+        }
 
     # ------------------------------------------------------------------
     # What the screen calls
     # ------------------------------------------------------------------
 
     @api.model
+    def propose(self, parcel_id, inspection_id, values=None):
+        """What would be proposed with this condition and verdict; nothing is written.
+
+        Called by the screen while somebody looks at the goods.
+        """
+        draft = self._draft(self._own_parcel(parcel_id), inspection_id)
+        values = values if isinstance(values, dict) else {}
+        probe = draft.new(self._read_findings(draft, values), origin=draft)
+        return self._answer("ok", "", proposal={**self._proposal(probe), "inspection_id": draft.id})
+
+    @api.model
     def finish(self, parcel_id, inspection_id, values=None):
         """Finish one group, or part of it: the goods move where it says. Called by the screen.
 
         :param values: any of ``quantity`` (less than the group: the rest stays to be
-            inspected), ``grade_id``, ``verdict``, ``disposition_id``, ``reason``, ``note``.
+            inspected), ``grade_id``, ``verdict``, ``note``, ``customer_note`` (needed where it is
+            rejected), ``answers`` to the checklist (``{item id: value}``), ``disposition_id``
+            (what is proposed, without it) and ``reason`` (needed where it is another one).
         """
         parcel = self._own_parcel(parcel_id)
         draft = self._draft(parcel, inspection_id)
@@ -97,11 +111,13 @@ class AftersalesBench(models.AbstractModel):
         if quantity is not None and uom.compare(quantity, draft.quantity) < 0:
             if uom.compare(quantity, 0.0) <= 0:
                 raise UserError(self.env._("Enter how much of it: more than zero."))
-            draft = self._split(draft, uom.round(quantity))
+            part = uom.round(quantity)
+            draft.split_inspection([{"quantity": part}, {"quantity": draft.quantity - part}])
         draft.write(self._read_findings(draft, values))
-        disposition = self._disposition(parcel, values.get("disposition_id"))
-        if disposition and disposition != draft.disposition_id:
-            self._choose(draft, disposition, self._text(values.get("reason")))
+        if answers := values.get("answers"):
+            draft.answer_checklist(answers)
+        if place := _one(values.get("disposition_id")):
+            draft.choose_disposition(place, self._text(values.get("reason")))
         draft.minutes = self._minutes(parcel)
         draft.action_done()
         parcel._write_guarded({"working_since": fields.Datetime.now()})
@@ -123,22 +139,14 @@ class AftersalesBench(models.AbstractModel):
             vals["grade_id"] = grade.id
         if values.get("verdict") in ("accepted", "rejected"):
             vals["verdict"] = values["verdict"]
-        if note := self._text(values.get("note")):
-            vals["note"] = note
+        for name in ("note", "customer_note"):
+            if text := self._text(values.get(name)):
+                vals[name] = text
         return vals
 
     @api.model
     def _text(self, value):
         return value.replace("\0", "")[:5000].strip() if isinstance(value, str) else ""
-
-    @api.model
-    def _disposition(self, parcel, disposition_id):
-        return self.env["aftersales.disposition"].search(
-            [
-                ("id", "=", _one(disposition_id)),
-                ("company_id", "in", [False, parcel.company_id.id]),
-            ]
-        )
 
     @api.model
     def _minutes(self, parcel):
@@ -180,6 +188,22 @@ class AftersalesBench(models.AbstractModel):
         parcel._write_guarded({"working_since": fields.Datetime.now()})
         self._prepare_groups(parcel)
         return self._answer("ok", rma.name, parcel, opened=True)
+
+    @api.model
+    def photograph_answer(self, parcel_id, inspection_id, item_id, name, data):
+        """Answer a question of the checklist with a photo (base64), beside those there are.
+
+        :raises UserError: when it is no picture, or nothing of the kind is asked.
+        """
+        parcel = self._own_parcel(parcel_id)
+        draft = self._draft(parcel, inspection_id)
+        item = _one(item_id)
+        asked = [row for row in draft._checklist() if row["item_id"] == item]
+        if not asked or asked[0]["kind"] != "photo":
+            raise UserError(self.env._("No photo is asked for there. Load the page again."))
+        photo = self._make_photo(draft, name, data)
+        draft.answer_checklist({item: [*(asked[0]["value"] or []), photo.id]})
+        return self._answer("ok", self.env._("Photo kept."), parcel)
 
     @api.model
     def _make_photo(self, target, name, data):

@@ -133,7 +133,6 @@ class AftersalesBench(models.AbstractModel):
         groups = []
         for draft in self._drafts(parcel):
             line = draft.rma_line_id
-            _place, why = self._propose(draft)
             groups.append(
                 {
                     "id": draft.id,
@@ -144,7 +143,10 @@ class AftersalesBench(models.AbstractModel):
                     "grade_id": draft.grade_id.id,
                     "verdict": draft.verdict,
                     "disposition_id": draft.disposition_id.id,
-                    "why": why,
+                    "proposal": self._proposal(draft),
+                    "reason_given": draft.disposition_reason or "",
+                    "customer_note": draft.customer_note or "",
+                    "questions": draft._checklist(),
                     "note": draft.note or "",
                     "photos": len(draft.photo_ids),
                     "reason": line.reason_id.name or "",

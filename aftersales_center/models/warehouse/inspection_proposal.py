@@ -19,7 +19,7 @@ class AftersalesInspection(models.Model):
         "Why There", help="Needed where the goods go elsewhere than proposed."
     )
     proposed_disposition_id = fields.Many2one(
-        "aftersales.disposition", "Proposed", compute="_compute_proposal"
+        "aftersales.disposition", "Proposed Place", compute="_compute_proposal"
     )
     proposal_why = fields.Char("Why It Is Proposed", compute="_compute_proposal")
     recovery_words = fields.Text(

@@ -236,7 +236,8 @@ class TestBench(BenchCommon):
         answer = theirs.scan(rma.name)
         self.assertEqual([choice["action"] for choice in answer["choices"]], ["inspect", "count"])
         screen = theirs.inspect_return(rma.id)["screen"]
-        theirs.finish(screen["parcel_id"], screen["groups"][0]["id"], {"verdict": "rejected"})
+        found = {"verdict": "rejected", "customer_note": "The foot is broken."}
+        theirs.finish(screen["parcel_id"], screen["groups"][0]["id"], found)
         self.assertEqual(rma.inspection_ids.verdict, "rejected")
         self.assertEqual(rma.inspection_ids.done_by_id, colleague)
         with self.assertRaisesRegex(UserError, "Nothing waits"):

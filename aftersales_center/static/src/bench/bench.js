@@ -124,6 +124,10 @@ export class Bench extends Component {
         } else if (["put_aside", "leave"].includes(item.method)) {
             this.goHome();
         }
+        if (answer.proposal) {
+            this.env.bus.trigger("aftersales_bench_proposal", answer.proposal);
+            return;
+        }
         this.state.asksProduct = answer.asks_product || null;
         this.state.choices = answer.choices;
         if (answer.action) {
@@ -217,10 +221,13 @@ export class Bench extends Component {
         }
     }
 
-    async onPhoto(ev, inspectionId = null) {
+    async onPhoto(ev, inspectionId = null, itemId = null) {
         const [file] = ev.target.files;
         ev.target.value = "";
-        if (file) {
+        if (file && itemId) {
+            const photo = await shrink(file);
+            this.call("photograph_answer", inspectionId, itemId, file.name, photo);
+        } else if (file) {
             this.call("photograph", file.name, await shrink(file), inspectionId);
         }
     }

@@ -18,6 +18,7 @@ export class BenchInspect extends Component {
         this.take(this.props.screen);
         onWillUpdateProps(({ screen }) => this.take(screen));
         useBus(this.env.bus, "aftersales_bench_action", ({ detail }) => this.perform(detail));
+        useBus(this.env.bus, "aftersales_bench_proposal", ({ detail }) => this.follow(detail));
     }
 
     /** Start with what is proposed; keep what was chosen while the group is the same. */
@@ -25,10 +26,58 @@ export class BenchInspect extends Component {
         const [group] = screen.groups;
         const same = group && this.form.id === group.id && this.form.whole === group.quantity;
         if (group && !same) {
-            const { id, quantity, grade_id, verdict, disposition_id, note } = group;
+            const { id, quantity, grade_id, verdict, disposition_id } = group;
             const values = { id, quantity, whole: quantity, grade_id, verdict, disposition_id };
-            Object.assign(this.form, values, { note, chosen: false });
+            Object.assign(this.form, values, {
+                note: group.note,
+                customer_note: group.customer_note,
+                reason: group.reason_given,
+                proposal: group.proposal,
+                answers: {},
+                chosen: false,
+            });
         }
+    }
+
+    /** The condition or the verdict changed: ask where such goods go. */
+    judge(values) {
+        Object.assign(this.form, values);
+        const { id, grade_id, verdict } = this.form;
+        this.props.call("propose", id, { grade_id, verdict });
+    }
+
+    /** What is proposed now; what somebody chose by hand stays. */
+    follow(proposal) {
+        if (proposal.inspection_id !== this.form.id) {
+            return;
+        }
+        this.form.proposal = proposal;
+        if (!this.form.chosen) {
+            this.form.disposition_id = proposal.disposition_id;
+        }
+    }
+
+    choosePlace(place) {
+        Object.assign(this.form, { disposition_id: place.id, chosen: true });
+    }
+
+    /** Whether the goods go elsewhere than proposed, which needs a reason. */
+    get isElsewhere() {
+        return this.form.disposition_id !== this.form.proposal.disposition_id;
+    }
+
+    valueOf(question) {
+        const given = this.form.answers[question.item_id];
+        return given === undefined ? question.value : given;
+    }
+
+    answer(question, value) {
+        this.form.answers[question.item_id] = value;
+    }
+
+    answerNumber(question, text) {
+        const number = Number(text.replace(",", "."));
+        this.answer(question, text.trim() && !Number.isNaN(number) ? number : null);
     }
 
     get group() {
@@ -42,16 +91,12 @@ export class BenchInspect extends Component {
         }
     }
 
-    reject() {
-        this.form.verdict = "rejected";
-    }
-
     perform({ action, value }) {
         const { grades, dispositions } = this.props.options;
         if (action === "grade") {
             const grade = grades.find((grade) => grade.code.toUpperCase() === value);
             if (grade) {
-                this.form.grade_id = grade.id;
+                this.judge({ grade_id: grade.id });
                 return this.props.tell("ok", grade.name);
             }
         } else if (action === "place") {
@@ -59,11 +104,11 @@ export class BenchInspect extends Component {
                 (place) => String(place.id) === value || place.kind.toUpperCase() === value,
             );
             if (place) {
-                this.form.disposition_id = place.id;
+                this.choosePlace(place);
                 return this.props.tell("ok", place.name);
             }
         } else if (action === "accept" || action === "reject") {
-            this.form.verdict = action === "accept" ? "accepted" : "rejected";
+            this.judge({ verdict: action === "accept" ? "accepted" : "rejected" });
             return this.props.tell("ok", action === "accept" ? _t("Accepted") : _t("Rejected"));
         } else if (action === "done" || action === "book") {
             return this.finish();
@@ -72,8 +117,12 @@ export class BenchInspect extends Component {
     }
 
     finish() {
-        const { id, quantity, grade_id, verdict, disposition_id, note, reason } = this.form;
-        const values = { quantity, grade_id, verdict, disposition_id, note, reason };
+        const { id, quantity, grade_id, verdict, note, customer_note } = this.form;
+        const { answers, chosen, disposition_id, reason } = this.form;
+        const values = { quantity, grade_id, verdict, note, customer_note, answers };
+        if (chosen) {
+            Object.assign(values, { disposition_id, reason });
+        }
         this.props.call("finish", id, values);
     }
 }
