@@ -34,6 +34,27 @@ class TestInspectAgain(LotsCommon):
         again.action_done()
         return again
 
+    def test_the_nightly_job_asks_once_about_each_that_waits_too_long(self):
+        """Through the job itself, as it runs at night."""
+        self.quarantine.quarantine_days = 7
+        job = self.env.ref("aftersales_center.cron_quarantine")
+        late, moved = (
+            self.inspect(self.received_rma((self.line, 1)), self.quarantine) for _rma in range(2)
+        )
+        soon = self.inspect(self.received_rma((self.line, 1)), self.quarantine)
+        (late | moved)._write_guarded({"deadline": "2026-01-01"})
+        moved.undo_disposition("Put there by mistake.")
+        before = {one: len(one.rma_id.activity_ids) for one in late | moved | soon}
+        self.env.flush_all()
+        for _night in range(2):
+            with self.enter_registry_test_mode():
+                job.method_direct_trigger()
+        self.env.invalidate_all()
+        more = {one: len(one.rma_id.activity_ids) - before[one] for one in before}
+        self.assertEqual(more, {late: 1, moved: 0, soon: 0})
+        self.assertTrue(late.reminded_on)
+        self.assertFalse(soon.reminded_on)
+
     def test_quarantine_refurbish_look_again_restock(self):
         rma = self.received_rma((self.line, 3))
         before = self.on_hand(self.lamp, self.shelf)
