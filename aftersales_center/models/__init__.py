@@ -23,4 +23,10 @@ from . import (
     customer,
     followup,
 )
-from .sla import complaint_clocks, rma_clocks, rma_waiting, sentences_waiting
+from .sla import (
+    complaint_clocks,
+    complaint_settling,
+    rma_clocks,
+    rma_waiting,
+    sentences_waiting,
+)

@@ -17,6 +17,7 @@ from .audit import (
 from .complaint import (
     test_assignment,
     test_assignment_races,
+    test_board,
     test_complaint_analysis,
     test_complaint_attacks,
     test_complaint_flow,
@@ -187,3 +188,4 @@ from .followup import (  # followup
 # c360
 from .customer import test_our_work, test_overview, test_returner
 from .engine import test_returner_engine, test_scorecard_engine
+from .sla import test_sla_settling
