@@ -88,8 +88,7 @@ registry.category("web_tour.tours").add("aftersales_supervisor_board", {
             content: "what broke is marked, with what breaks next and why it matters",
             trigger:
                 ".o_kanban_record:contains('Nobody answered me'):has(.text-danger)" +
-                ":has([name='due_text']:contains(' left; Acknowledge: '):contains(' over'))" +
-                ":has([name='triage_text']:contains('was due on'))",
+                ":contains(' left; Acknowledge: '):contains(' over'):contains('was due on')",
             run: "click",
         },
         stands("New"),
