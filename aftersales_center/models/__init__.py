@@ -24,4 +24,10 @@ from . import (
     followup,
     bench,
 )
-from .sla import complaint_clocks, rma_clocks, rma_waiting, sentences_waiting
+from .sla import (
+    complaint_clocks,
+    complaint_settling,
+    rma_clocks,
+    rma_waiting,
+    sentences_waiting,
+)

@@ -25,6 +25,7 @@ from .bench import (
 from .complaint import (
     test_assignment,
     test_assignment_races,
+    test_board,
     test_complaint_analysis,
     test_complaint_attacks,
     test_complaint_flow,
@@ -210,3 +211,4 @@ from .customer import (
     test_returner,
 )
 from .engine import test_returner_engine, test_scorecard_engine
+from .sla import test_sla_settling

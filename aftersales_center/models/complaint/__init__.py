@@ -13,6 +13,7 @@ from . import (
     complaint_privacy,
     complaint_views,
     complaint_remedy,
+    complaint_kin,
     skill,
     triage_rule,
     triage_facts,

@@ -10,7 +10,9 @@ class AftersalesComplaint(models.Model):
 
     due_text = fields.Char("Due", compute="_compute_due_text")
     triage_text = fields.Char(
-        "Why", compute="_compute_triage_text", help="Why it is where it is: what triage found."
+        "Why",
+        compute="_compute_triage_text",
+        help="Why it is where it is: what triage found, why it went up, else what it is about.",
     )
     triage_table = fields.Html(compute="_compute_triage_table", sanitize=False)
     #: The board: what is open in one company, what breaks next first.
@@ -24,28 +26,62 @@ class AftersalesComplaint(models.Model):
     @api.depends("sla_deadline", "sla_state", "sla_target")
     @api.depends_context("lang")
     def _compute_due_text(self):
-        """“Decide: 3 h left”; what is due next and how long it has."""
+        """“Decide: 3 h left”; what breaks next, and after it the oldest that is broken."""
         now = fields.Datetime.now()
-        targets = dict(self._fields["sla_target"]._description_selection(self.env))
-        words = self.env["aftersales.sla.clock"]._duration_words
+        following = self._next_unbroken(now)
         for complaint in self:
-            if not complaint.sla_deadline:
-                complaint.due_text = False
-                continue
-            seconds = (complaint.sla_deadline - now).total_seconds()
-            left = (
-                self.env._("%s left", words(seconds))
-                if seconds >= 0
-                else self.env._("%s over", words(-seconds))
+            moments = []
+            if complaint.sla_deadline:
+                moments.append((complaint.sla_target, complaint.sla_deadline))
+                if found := following.get(complaint.id):
+                    moments.insert(0, found)
+            complaint.due_text = (
+                "; ".join(self._due_words(target, due, now) for target, due in moments) or False
             )
-            target = targets.get(complaint.sla_target)
-            complaint.due_text = f"{target}: {left}" if target else left
 
-    @api.depends("triage_reasons")
+    def _next_unbroken(self, now):
+        """``{id: (target, deadline)}``: of complaints with a broken promise, the next to break."""
+        # sudo: two columns of promises of complaints the user reads.
+        clocks = self.env["aftersales.sla.clock"].sudo()
+        late = self.filtered(lambda case: case.sla_deadline and case.sla_deadline < now)
+        running = clocks.search_fetch(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", late.ids),
+                ("stopped_at", "=", False),
+                ("paused_since", "=", False),
+                ("deadline", ">=", now),
+            ],
+            ["res_id", "target", "deadline"],
+            order="deadline desc, id desc",
+        )
+        return {clock.res_id: (clock.target, clock.deadline) for clock in running}
+
+    @api.model
+    def _due_words(self, target, due, now):
+        """“Decide: 3 h left”, “Acknowledge: 2 d over”."""
+        targets = dict(self._fields["sla_target"]._description_selection(self.env))
+        seconds = (due - now).total_seconds()
+        words = self.env["aftersales.sla.clock"]._duration_words(abs(seconds))
+        left = self.env._("%s left", words) if seconds >= 0 else self.env._("%s over", words)
+        return f"{targets[target]}: {left}" if target in targets else left
+
+    @api.depends("triage_reasons", "escalation_ids.reason", "category_id", "severity")
     @api.depends_context("lang")
     def _compute_triage_text(self):
+        """What the rules found and why it went up; where neither spoke, what it is about."""
+        severities = dict(self._fields["severity"]._description_selection(self.env))
         for complaint in self:
-            complaint.triage_text = complaint._triage_words()
+            reasons = [complaint._triage_words(), complaint._climbed_because()]
+            about = [complaint.category_id.display_name, severities.get(complaint.severity)]
+            complaint.triage_text = "; ".join(dict.fromkeys(filter(None, reasons))) or " · ".join(
+                filter(None, about)
+            )
+
+    def _climbed_because(self):
+        """Why somebody or something last moved this complaint or told of it; may be empty."""
+        self.ensure_one()
+        return self.escalation_ids.sorted(lambda row: (row.date, row.id))[-1:].reason
 
     @api.depends("triage_reasons", "triage_score")
     @api.depends_context("lang")

@@ -67,6 +67,7 @@ class AftersalesComplaint(models.Model):
             "triage_reasons",
             "severity_by_person",
             "tier_by_person",
+            "flags_by_person",
             "tier_since",
             "leader_reminded_on",
             "to_assign",

@@ -2,6 +2,7 @@
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..rma.rma_audit import told as typed
 from .complaint import OPEN
@@ -19,8 +20,8 @@ class AftersalesComplaint(models.Model):
         "aftersales.complaint",
         compute="_compute_similar_ids",
         string="Similar Complaints",
-        help="Of the same customer, about the same order, return or product, received within 30"
-        " days of each other.",
+        help="Of the same customer or address, received within 30 days of each other, about the"
+        " same order, return or product; where one names none of these, of the same category.",
     )
     similar_count = fields.Integer(compute="_compute_similar_ids")
 
@@ -36,30 +37,33 @@ class AftersalesComplaint(models.Model):
         :param days: received at most so many days before or after.
         """
         self.ensure_one()
-        customer = self.partner_id.commercial_partner_id
-        if not self.id or not (customer or self.email_from):
+        # sudo: whose addresses and which orders; what is found is within the user's rights.
+        known = self.sudo()
+        kin = known._kin_domain() if self.id else Domain.FALSE
+        if kin.is_false():
             return self.browse()
-        whose = (
-            [("partner_id.commercial_partner_id", "=", customer.id)]
-            if customer
-            else [("email_from", "=ilike", self.email_from)]
-        )
-        matter = [[(name, "in", self[name].ids)] for name in ABOUT if self[name]]
-        if not matter:
-            matter = [[("category_id", "=", self.category_id.id)]]
-        return self.search(
-            [
-                ("id", "!=", self.id),
-                ("company_id", "=", self.company_id.id),
-                ("merged_into_id", "=", False),
-                ("date_received", ">=", fields.Datetime.subtract(self.date_received, days=days)),
-                ("date_received", "<=", fields.Datetime.add(self.date_received, days=days)),
-                *whose,
-                *["|"] * (len(matter) - 1),
-                *[leaf for leaves in matter for leaf in leaves],
-            ],
+        alike = Domain("category_id", "=", self.category_id.id)
+        matter = [Domain(name, "in", self[name].ids) for name in ABOUT if self[name]]
+        if matter:
+            nothing = Domain.AND([Domain(name, "=", False) for name in ABOUT])
+            alike = Domain.OR([*matter, alike & nothing])
+            if orders := known._remedy_orders():
+                alike |= Domain("order_ids", "in", orders.ids)
+                lines = known.env["aftersales.rma.line"].search(
+                    [("sale_line_id.order_id", "in", orders.ids)]
+                )
+                alike |= Domain("rma_ids", "in", lines.rma_id.ids)
+        found = self.search(
+            kin
+            & alike
+            & Domain("id", "!=", self.id)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("merged_into_id", "=", False)
+            & Domain("date_received", ">=", fields.Datetime.subtract(self.date_received, days=days))
+            & Domain("date_received", "<=", fields.Datetime.add(self.date_received, days=days)),
             limit=20,
         )
+        return found.filtered(lambda other: known._is_kin(other.sudo()))  # sudo: as above
 
     def action_view_similar(self):
         """Open the similar complaints."""

@@ -28,6 +28,8 @@ class AftersalesComplaint(models.Model):
     tier_by_person = fields.Boolean(
         "Tier Chosen by a Person", readonly=True, copy=False, help="Rules leave it alone."
     )
+    #: ``{flag a person took down: [rules that had put it up]}``: those put it up no more.
+    flags_by_person = fields.Json("Flags Taken Down by a Person", readonly=True, copy=False)
 
     # ------------------------------------------------------------------
     # Rules
@@ -101,7 +103,7 @@ class AftersalesComplaint(models.Model):
             reasons = [r for r in before if r["rule"] not in kept] + new
         score = max(outcome.score, self.triage_score) if adds else outcome.score
         values = {"triage_reasons": reasons, "triage_score": score}
-        values.update(dict.fromkeys([_FLAG_FIELDS[flag] for flag in outcome.flags], True))
+        values.update(dict.fromkeys(self._flags_to_raise(outcome), True))
         was, severity = self.severity, str(outcome.severity)
         raised = not self.severity_by_person and severity > was
         if raised:
@@ -128,6 +130,19 @@ class AftersalesComplaint(models.Model):
             self._sla_retarget(self.env._("Severity changed"))
         if tier and not self.tier_by_person and self.tier_id._is_below(tier):
             self._move_to_tier(tier, "manual", words)
+
+    def _flags_to_raise(self, outcome):
+        """Names of the fields of the flags that ``outcome`` puts up.
+
+        What a person took down stays down for the rules they saw; another rule that speaks later
+        tells something they did not know.
+        """
+        judged = self.flags_by_person or {}
+        return {
+            _FLAG_FIELDS[finding.rule.flag]
+            for finding in outcome.counting
+            if finding.rule.flag and finding.rule.key not in judged.get(finding.rule.flag, ())
+        }
 
     # ------------------------------------------------------------------
     # Reasons
@@ -301,7 +316,16 @@ class AftersalesComplaint(models.Model):
             )
         field = _FLAG_FIELDS[flag]
         changed = self.filtered(lambda complaint: complaint[field] != bool(value))
-        changed._write_guarded({field: bool(value)})
+        for complaint in changed:
+            judged = dict(complaint.flags_by_person or {})
+            judged.pop(flag, None)
+            if not value:
+                judged[flag] = [
+                    row["rule"]
+                    for row in complaint.triage_reasons or []
+                    if row["flag"] == flag and not row["denied"]
+                ]
+            complaint._write_guarded({field: bool(value), "flags_by_person": judged or False})
         changed._audit("complaint.flagged", flag=flag, up=bool(value), reason=typed(reason))
         changed._sla_retarget(self.env._("Flag changed"))
         return True

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ...engine.triage import Facts
 
@@ -35,7 +36,7 @@ class AftersalesComplaint(models.Model):
                 repeats=before.get(complaint, ()),
                 channel=complaint.channel,
                 country=partner.country_id.id or partner.commercial_partner_id.country_id.id,
-                language=(partner.lang or "")[:2],
+                language=(partner.lang or complaint.sender_lang or "")[:2],
             )
         return made
 
@@ -80,36 +81,32 @@ class AftersalesComplaint(models.Model):
     def _complaints_before(self):
         """``{complaint: ((days ago, whether about the same goods), …)}`` of the last year.
 
+        Of the same customer or, where no contact is known, of the same address.
         Those merged into another are the same complaint and do not count twice.
         """
-        partners = self.partner_id.commercial_partner_id
-        if not partners:
+        kin = self._kin_domain()
+        if kin.is_false():
             return {}
         earliest = min(self.mapped("date_received"))
         others = self.search(
-            [
-                ("company_id", "in", self.company_id.ids),
-                ("partner_id", "child_of", partners.ids),
-                ("date_received", ">=", earliest - _YEAR),
-                ("merged_into_id", "=", False),
-            ],
+            kin
+            & Domain("company_id", "in", self.company_id.ids)
+            & Domain("date_received", ">=", earliest - _YEAR)
+            & Domain("merged_into_id", "=", False),
             order="id",
-        ).grouped(lambda other: (other.company_id, other.partner_id.commercial_partner_id))
-        made = {}
-        for complaint in self:
-            kin = others.get(
-                (complaint.company_id, complaint.partner_id.commercial_partner_id), self.browse()
-            )
-            made[complaint] = tuple(
+        )
+        return {
+            complaint: tuple(
                 (
                     (complaint.date_received - other.date_received).days,
-                    bool(
-                        complaint.order_ids & other.order_ids
-                        or complaint.product_ids & other.product_ids
-                    ),
+                    complaint._same_goods(other),
                 )
-                for other in kin
-                if (other.date_received, other.id) < (complaint.date_received, complaint.id)
+                for other in near
+                if other.company_id == complaint.company_id
+                and (other.date_received, other.id) < (complaint.date_received, complaint.id)
                 and other != complaint.merged_into_id
             )
-        return made
+            for complaint, near in self.with_prefetch((self | others)._ids)
+            ._kin_among(others)
+            .items()
+        }

@@ -148,6 +148,7 @@ class AftersalesSlaClock(models.Model):
     def _insert(self, model, hands, values, cases):
         """Insert the clocks of ``hands``; a promise that another session just started starts
         this transaction again (ON CONFLICT after the snapshot is a serialization failure)."""
+        self.flush_model()  # what ended a moment ago makes room for the same promise
         rows = []
         for hand in hands:
             case = cases[hand.case_id]

@@ -118,7 +118,8 @@ class AftersalesSlaClock(models.Model):
     def _sweep_wave(self, horizon, now):
         """Handle the earliest due moment of each case; the clocks that may have another one.
 
-        One moment per case and wave: on one case, all happens in the order of time.
+        One moment per case and wave: on one case, all happens in the order of time. A promise is
+        broken once its moment has passed, so what else is due then comes before.
         """
         due = {}
         for clock in self:
@@ -127,10 +128,11 @@ class AftersalesSlaClock(models.Model):
                 clock._put({"check_on": False})
                 continue
             key = clock.res_model, clock.res_id
-            if key not in due or found[0] < due[key][0]:
-                due[key] = (*found, clock)
+            rank = found[0], found[1] == BREACH, clock.id
+            if key not in due or rank < due[key][0]:
+                due[key] = rank, found[1], clock
         groups = {}
-        for _moment, kind, clock in sorted(due.values(), key=lambda row: (row[0], row[2].id)):
+        for _rank, kind, clock in sorted(due.values(), key=lambda row: (row[0][0], row[2].id)):
             groups.setdefault((kind, clock.res_model), []).append(clock)
         for (kind, model), clocks in groups.items():
             clocks = self.browse(clock.id for clock in clocks)

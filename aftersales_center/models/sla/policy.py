@@ -135,6 +135,7 @@ class AftersalesSlaPolicy(models.Model):
 
     @api.constrains("applies_to", "tier_ids", "category_ids", "severity")
     def _check_criteria(self):
+        self.target_ids._check_step()
         for policy in self:
             if policy.applies_to == "rma" and (
                 policy.tier_ids or policy.category_ids or policy.severity

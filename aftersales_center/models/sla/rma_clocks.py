@@ -10,7 +10,7 @@ from .clock_apply import Op
 
 _NOTES = "aftersales.sla"
 _STATUSES = ("receipt_status", "inspection_status", "remedy_status")
-#: Promises that run from the request until somebody decides.
+#: Promises that run from the request until somebody decides, if they were not kept before.
 _ANSWERS = ("acknowledge", "first_response", "decide")
 #: Promises that follow from goods and documents.
 _FACTS = ("receive", "inspect", "refund")
@@ -22,6 +22,16 @@ class AftersalesRma(models.Model):
 
     def _sla_is_live(self):
         return self.state in ("requested", "approved")
+
+    def _sla_we_spoke(self, message):
+        """Our first word says that the request arrived, too."""
+        self._sla_stop("acknowledge")
+        super()._sla_we_spoke(message)
+
+    def _sla_receipt_sent(self):
+        """The customer was sent the receipt of their request: it is acknowledged."""
+        self.env(su=True)[self._name]._sla_hand_notes()  # sudo: as at the end of the transaction
+        self._sla_stop("acknowledge")
 
     # What is noted -----------------------------------------------------------------
 
@@ -120,6 +130,7 @@ class AftersalesRma(models.Model):
             ["res_id", "target"],
         )
         running = {(clock.res_id, clock.target) for clock in clocks}
+        receipted = self._sla_receipted([step[0] for step in steps if step[2] == "requested"])
         ops = []
 
         def happen(verb, rma_id, targets, moment):
@@ -133,19 +144,40 @@ class AftersalesRma(models.Model):
 
         for rma_id, moment, state, facts in steps:
             if state == "requested":
-                happen(engine.START, rma_id, _ANSWERS, moment)
-            elif state in ("approved", "rejected"):
+                happen(engine.START, rma_id, (*_ANSWERS, "resolve"), moment)
+                if rma_id in receipted:
+                    happen(engine.STOP, rma_id, ("acknowledge",), moment)
+            elif state == "approved":
                 happen(engine.STOP, rma_id, (*_ANSWERS, "next_response"), moment)
+                if (rma_id, "resolve") not in running:  # never requested, or opened again
+                    happen(engine.START, rma_id, ("resolve",), moment)
+            elif state == "rejected":
+                happen(engine.STOP, rma_id, (*_ANSWERS, "next_response", "resolve"), moment)
             elif state in ("cancelled", "draft"):
-                happen(engine.CANCEL, rma_id, (*_ANSWERS, "next_response", *_FACTS), moment)
+                happen(
+                    engine.CANCEL,
+                    rma_id,
+                    (*_ANSWERS, "next_response", "resolve", *_FACTS),
+                    moment,
+                )
             elif state == "done":
-                happen(engine.STOP, rma_id, ("next_response",), moment)
+                happen(engine.STOP, rma_id, ("next_response", "resolve"), moment)
             for target, kept in facts.items():
                 if kept is None and (rma_id, target) not in running:
                     happen(engine.START, rma_id, (target,), moment)
                 elif kept is not None and (rma_id, target) in running:
                     happen(engine.STOP if kept else engine.CANCEL, rma_id, (target,), moment)
         return [op for op in ops if op.verb == engine.START or self._sla_concerns(op, clocks, ops)]
+
+    def _sla_receipted(self, ids):
+        """Those of returns ``ids`` whose customer was sent a receipt before they were requested:
+        who asked by mail."""
+        if not ids:
+            return set()
+        sent = self.env["aftersales.notice"].search(
+            [("rma_id", "in", ids), ("event", "=", "requested"), ("state", "=", "sent")]
+        )
+        return set(sent.filtered(lambda notice: notice._template()).rma_id.ids)
 
     def _sla_waiting_ops(self, rmas, moment):
         """Hook: what happens besides to the clocks of ``rmas``, at ``moment``."""
@@ -169,4 +201,17 @@ class AftersalesInspection(models.Model):
     def action_done(self):
         result = super().action_done()
         self.rma_id._sla_note()
+        return result
+
+
+class AftersalesNotice(models.Model):
+    _inherit = "aftersales.notice"
+
+    def _hand_to_mail(self):
+        result = super()._hand_to_mail()
+        receipts = self.filtered(
+            lambda notice: notice.rma_id and notice.event == "requested" and notice._template()
+        )
+        if receipts:
+            receipts.rma_id._sla_receipt_sent()
         return result

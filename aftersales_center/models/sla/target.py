@@ -12,6 +12,8 @@ UNITS = [
     ("clock_hours", "Hours, nights and weekends too"),
     ("clock_days", "Days, weekends too"),
 ]
+#: Steps that only returns have.
+GOODS = ("receive", "inspect")
 #: A promise of more than this is a typing error.
 LONGEST = 2 * 365 * DAY
 
@@ -72,6 +74,20 @@ class AftersalesSlaTarget(models.Model):
                 "target": targets.get(row.target, ""),
                 "amount": f"{row.amount:g}",
             }
+
+    @api.constrains("target", "policy_id")
+    def _check_step(self):
+        """A complaint has no goods of its own: its returns are received and inspected."""
+        for row in self:
+            if row.policy_id.applies_to == "complaint" and row.target in GOODS:
+                raise ValidationError(
+                    self.env._(
+                        "%(promise)s: a complaint has no goods to receive or inspect. Promise it"
+                        " in a policy for returns; “%(policy)s” is for complaints.",
+                        promise=row.display_name,
+                        policy=row.policy_id.name,
+                    )
+                )
 
     @api.constrains("amount", "unit", "target", "policy_id")
     def _check_amount(self):

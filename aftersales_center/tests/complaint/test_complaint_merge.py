@@ -1,7 +1,10 @@
 """Merged, split, handed over, rated: nothing is lost and nothing goes round in a circle."""
 
+from datetime import timedelta
+
 from markupsafe import Markup
 
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, new_test_user
 
@@ -47,6 +50,54 @@ class TestComplaintMerge(ComplaintCommon):
         self.make_complaint(order_ids=[(6, 0, order.ids)], date_received="2020-01-01")
         self.assertEqual(again.similar_ids, first)
 
+    def test_similar_by_address_and_from_either_side(self):
+        order = self.make_order()
+        rma = self.make_rma((order.order_line[0], 1))
+
+        def stranger(address, **values):
+            return self.make_complaint(partner_id=False, email_from=address, **values)
+
+        first = stranger("Stan <stan_x@example.com>")
+        second = stranger("stan_x@example.com", order_ids=order.ids)
+        third = stranger("Stan_X@Example.com", rma_ids=rma.ids)
+        stranger("stanzx@example.com")
+        stranger("stan_x@example.com", category_id=self.unsafe.id)
+        stranger("stan_x@example.com", order_ids=self.make_order().ids, category_id=False)
+        self.assertEqual(first.similar_ids, second | third, "one of them names no matter")
+        self.assertEqual(second.similar_ids, first | third, "the return is of that order")
+        self.assertEqual(third.similar_ids, first | second)
+        self.assertEqual(first.with_user(self.agent).similar_count, 2)
+        stan = self.env["res.partner"].create({"name": "Stan", "email": "stan_x@example.com"})
+        known = self.make_complaint(partner_id=stan.id, order_ids=order.ids)
+        self.assertEqual(known.similar_ids, first | second | third)
+        self.assertIn(known, second._similar())
+
+    def test_merged_and_split_their_clocks(self):
+        self.env["aftersales.sla.policy"].search([]).active = False
+        self.env["aftersales.sla.policy"].create(
+            {
+                "name": "All",
+                "target_ids": [
+                    Command.create({"target": "decide", "amount": 48, "unit": "clock_hours"}),
+                    Command.create({"target": "resolve", "amount": 96, "unit": "clock_hours"}),
+                ],
+            }
+        )
+        at = fields.Datetime.now().replace(microsecond=0) - timedelta(hours=10)
+        first = self.make_complaint(date_received=at)
+        second = self.make_complaint(date_received=at)
+        part = first.action_split("And the invoice is wrong")
+        due = [("decide", at + timedelta(hours=48)), ("resolve", at + timedelta(hours=96))]
+        self.assertEqual(
+            sorted((clock.target, clock.deadline) for clock in part.sudo().clock_ids), due
+        )
+        second.action_merge(first)
+        self.assertEqual(set(second.sudo().clock_ids.mapped("state")), {"cancelled"})
+        self.assertEqual((second.sla_state, second.sla_deadline), ("none", False))
+        for complaint in first, part:
+            self.assertEqual(set(complaint.sudo().clock_ids.mapped("state")), {"running"})
+        self.assertEqual(first.sla_deadline, at + timedelta(hours=48), "its own promises stay")
+
     def test_a_second_matter_is_taken_out(self):
         orders = self.make_order() + self.make_order()
         complaint = self.make_complaint(
@@ -91,6 +142,34 @@ class TestComplaintMerge(ComplaintCommon):
         complaints.write({"user_id": self.agent.id})
         complaints.with_user(self.supervisor).action_hand_over(colleague, "On holiday")
         self.assertEqual(complaints.user_id, colleague)
+
+    def test_the_queue_of_who_is_away_goes_by_the_rules_of_the_tier(self):
+        ann, bob = (
+            new_test_user(self.env, name, groups="aftersales_center.group_agent")
+            for name in ("hand_ann", "hand_bob")
+        )
+        self.tier_1.write({"user_ids": (self.agent | ann | bob).ids, "assignment": "round_robin"})
+        complaints = self.env["aftersales.complaint"].union(
+            *(self.make_complaint(user_id=self.agent.id) for _number in range(4))
+        )
+        complaints.with_user(self.supervisor).action_hand_over(reason="On holiday")
+        owners = complaints.mapped(lambda complaint: complaint.user_id.ids[0])
+        self.assertEqual(sorted(owners), sorted((ann | bob).ids * 2), "in turn, two each")
+        self.env.cr.flush()
+        events = self.env["aftersales.audit.event"].search(
+            [("res_id", "in", complaints.ids), ("event", "=", "complaint.reassigned")]
+        )
+        self.assertEqual(len(events), 4)
+
+    def test_where_nobody_else_can_take_it_the_queue_stays(self):
+        self.tier_1.assignment = "manual"
+        complaint = self.make_complaint(user_id=self.agent.id)
+        with (
+            self.assertRaisesRegex(UserError, "Nobody else of First line can take"),
+            self.env.cr.savepoint(),
+        ):
+            complaint.with_user(self.supervisor).action_hand_over()
+        self.assertEqual(complaint.user_id, self.agent)
 
     def test_the_dialog_takes_each_step(self):
         complaint = self.make_complaint()

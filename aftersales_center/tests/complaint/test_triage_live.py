@@ -60,7 +60,7 @@ class TestTriageLive(ComplaintCommon):
         self.assertEqual((complaint.severity, complaint.tier_id), ("1", self.tier_1))
         self.assertTrue(complaint.triage_reasons[0]["denied"])
         self.assertIn("denied", complaint.triage_table)
-        self.assertFalse(complaint.triage_text)
+        self.assertNotIn("dangerous", complaint.triage_text)
 
     def test_a_complaint_without_words_is_sorted(self):
         complaint = self.make_complaint(subject="…", note=False, category_id=False)
@@ -146,6 +146,31 @@ class TestTriageLive(ComplaintCommon):
         other = self.env["res.partner"].create({"name": "Other", "email": "o@example.com"})
         self.assertFalse(self.make_complaint(partner_id=other.id).is_repeat)
 
+    def test_who_complained_before_is_known_by_the_address_too(self):
+        lot = self.env["stock.lot"].create({"name": "L-1", "product_id": self.lamp.id})
+
+        def stranger(address, **values):
+            return self.make_complaint(partner_id=False, email_from=address, **values)
+
+        self.assertFalse(stranger("Stan <stan_x@example.com>", lot_ids=lot.ids).is_repeat)
+        self.assertFalse(stranger("stanzx@example.com").is_repeat, "another address")
+        again = stranger("STAN_X@example.com")
+        self.assertEqual((again.is_repeat, again.severity), (True, "1"))
+        self.assertEqual(stranger("stan_x@example.com", lot_ids=lot.ids).severity, "2", "same lot")
+        stan = self.env["res.partner"].create({"name": "Stan", "email": "stan_x@example.com"})
+        self.assertTrue(self.make_complaint(partner_id=stan.id).is_repeat, "who they turned out")
+        self.customer.email = "ada@example.com"
+        self.make_complaint()
+        self.assertTrue(stranger("Ada <ada@example.com>").is_repeat)
+        self.assertFalse(self.make_complaint(partner_id=False, phone="0123").is_repeat)
+
+    def test_a_return_of_the_same_order_is_the_same_matter(self):
+        order = self.make_order((self.lamp, 2))
+        rma = self.make_rma((order.order_line, 1))
+        self.make_complaint(rma_ids=rma.ids)
+        self.assertEqual(self.make_complaint(order_ids=order.ids).severity, "2")
+        self.assertEqual(self.make_complaint(rma_ids=rma.ids).severity, "2")
+
     def test_complaints_that_come_in_together_know_of_each_other(self):
         values = {
             "subject": "Lamp",
@@ -220,6 +245,31 @@ class TestTriageLive(ComplaintCommon):
             with self.assertRaises(AccessError):
                 complaint.with_user(user).action_set_flag("media", True, "Because")
 
+    def test_a_flag_a_person_took_down_stays_down_until_something_new_is_said(self):
+        complaint = self.make_complaint(note="My lawyer says the charger caught fire at home.")
+        complaint.action_set_flag("threat", False, "The lawyer is his brother.")
+        complaint.with_user(self.supervisor).action_set_flag("safety", False, "A candle.")
+        complaint.action_triage()
+        complaint.subject = "Again: it caught fire"
+        complaint.message_post(
+            body=Markup("It caught fire, says my lawyer, and I will tell the newspaper."),
+            author_id=self.customer.id,
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.assertFalse(complaint.is_threat or complaint.is_safety)
+        self.assertTrue(complaint.is_media, "nobody judged that")
+        self.assertEqual(complaint.severity, "3", "a flag is no severity")
+        rule = self.make_rule(words="giraffe", flag="threat")
+        complaint.note = "The giraffe is broken."
+        self.assertTrue(complaint.is_threat, "another rule, of which nobody knew")
+        complaint.action_set_flag("threat", False, "It is a toy.")
+        complaint.action_triage()
+        self.assertFalse(complaint.is_threat)
+        self.assertEqual(complaint.flags_by_person["threat"], [rule.id])
+        complaint.action_set_flag("threat", True, "It is not.")
+        self.assertNotIn("threat", complaint.flags_by_person)
+
     def test_no_door_sets_what_triage_says(self):
         complaint = self.make_complaint()
         for name, value in (
@@ -227,6 +277,7 @@ class TestTriageLive(ComplaintCommon):
             ("triage_score", 9),
             ("triage_reasons", [{"rule": 1}]),
             ("severity_by_person", True),
+            ("flags_by_person", {"safety": []}),
             ("tier_since", fields.Datetime.now()),
         ):
             with self.subTest(name=name):

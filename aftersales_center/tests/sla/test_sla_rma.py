@@ -161,6 +161,74 @@ class TestRmaClocks(SlaCommon):
         rma.action_approve()
         self.assertEqual(self.states(rma)["next_response"], "met")
 
+    # Acknowledged and resolved -------------------------------------------------------
+
+    def asked(self, **values):
+        """A return asked for by phone, where these two are promised besides."""
+        self.make_policy(
+            "By phone",
+            "rma",
+            {"channel": "phone"},
+            acknowledge=(4, "hours", {"pausable": False}),
+            resolve=(30, "clock_days"),
+        )
+        rma = self.make_rma((self.sold, 1), channel="phone", **values)
+        rma.action_request()
+        return rma
+
+    def both(self, rma):
+        states = self.states(rma)
+        return states["acknowledge"], states["resolve"]
+
+    def test_the_receipt_acknowledges(self):
+        rma = self.asked()
+        self.assertEqual(self.both(rma), ("running", "running"))
+        notice = self.env["aftersales.notice"].search([("rma_id", "=", rma.id)])
+        self.assertEqual(notice.event, "requested")
+        notice._send()
+        self.assertEqual(self.both(rma), ("met", "running"))
+        self.assertEqual(self.states(rma)["first_response"], "running", "no answer yet")
+        rma.action_cancel()
+        rma.action_draft()
+        rma.action_request()
+        self.assertEqual(self.both(rma), ("met", "running"), "they have it already")
+        self.assertReplayed()
+
+    def test_a_receipt_that_does_not_go_out_acknowledges_nothing(self):
+        self.env.ref("aftersales_center.mail_template_rma_requested").active = False
+        rma = self.asked()
+        self.env["aftersales.notice"].search([("rma_id", "=", rma.id)])._send()
+        self.assertEqual(self.states(rma)["acknowledge"], "running")
+        rma.message_post(
+            body=Markup("We have it."), message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.assertEqual(self.states(rma)["acknowledge"], "met")
+
+    def test_resolved_when_done_or_rejected(self):
+        rma = self.asked()
+        rma.action_approve()
+        self.assertEqual(self.both(rma), ("met", "running"))
+        rma.with_user(self.receiver).receive_all()
+        self.inspect(rma)
+        rma.action_settle()
+        self.assertEqual(self.states(rma)["resolve"], "running")
+        rma.action_done()
+        self.assertEqual(self.states(rma)["resolve"], "met")
+        rma.action_reopen()
+        self.assertEqual(self.states(rma)["resolve"], "running")
+        self.assertEqual(self.clock(rma, "resolve").round, 1)
+        other = self.make_rma((self.sold, 1), channel="phone")
+        other.action_request()
+        self.states(other)
+        other.action_reject("Too late.")
+        self.assertEqual(self.both(other), ("met", "met"))
+        third = self.make_rma((self.sold, 1), channel="phone")
+        third.action_request()
+        self.states(third)
+        third.action_cancel()
+        self.assertEqual(self.both(third), ("cancelled", "cancelled"))
+        self.assertReplayed()
+
     def test_a_draft_costs_nothing(self):
         rma = self.make_rma((self.sold, 1))
         self.env.flush_all()

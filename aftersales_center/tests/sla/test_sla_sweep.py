@@ -158,29 +158,28 @@ class TestSweep(SlaCommon):
         self.assertReplayed()
 
     def test_two_clocks_of_one_case_in_their_order(self):
+        """At one moment: a promise breaks once that has passed, so the other climbs before."""
         told = self.watch()
-        self.make_policy(
-            "More", criteria={"channel": "phone"}, resolve=(2, "hours", {"warn_at": 0})
-        )
-        complaint = self.complaint(channel="phone")
-        complaint._sla_start("resolve", at=MONDAY)
-        self.sweep(MONDAY + 5 * HOUR)
-        self.assertEqual(
-            [(kind, at) for kind, _id, at in told],
-            [
-                ("breach", MONDAY + 2 * HOUR),
-                ("warn", MONDAY + 3 * HOUR),
-                ("climb", MONDAY + 4 * HOUR),
-                ("breach", MONDAY + 4 * HOUR),
-            ]
-            if told[2][0] == "climb"
-            else [
-                ("breach", MONDAY + 2 * HOUR),
-                ("warn", MONDAY + 3 * HOUR),
-                ("breach", MONDAY + 4 * HOUR),
-                ("climb", MONDAY + 4 * HOUR),
-            ],
-        )
+        late = {"warn_at": 0}
+        for channel, targets, hours in (
+            ("phone", {"acknowledge": (4, "hours"), "resolve": (2, "hours", late)}, [5]),
+            ("chat", {"acknowledge": (2, "hours", late), "resolve": (4, "hours")}, [5]),
+            ("store", {"acknowledge": (2, "hours", late), "resolve": (4, "hours")}, range(6)),
+        ):
+            self.make_policy(channel, criteria={"channel": channel}, **targets)
+            complaint = self.complaint(channel=channel)
+            for hour in hours:
+                self.sweep(MONDAY + hour * HOUR)
+            with self.subTest(channel=channel):
+                self.assertEqual(
+                    [(kind, at) for kind, number, at in told if number == complaint.id],
+                    [
+                        ("breach", MONDAY + 2 * HOUR),
+                        ("warn", MONDAY + 3 * HOUR),
+                        ("climb", MONDAY + 4 * HOUR),
+                        ("breach", MONDAY + 4 * HOUR),
+                    ],
+                )
 
     def test_done_too_late_is_told_once_and_does_not_climb(self):
         told = self.watch()

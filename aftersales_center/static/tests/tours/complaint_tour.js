@@ -85,8 +85,10 @@ registry.category("web_tour.tours").add("aftersales_agent_complaint", {
 registry.category("web_tour.tours").add("aftersales_supervisor_board", {
     steps: () => [
         {
-            content: "what broke is marked, with what is due and why it matters",
-            trigger: ".o_kanban_record:contains('Nobody answered me'):has(.text-danger)",
+            content: "what broke is marked, with what breaks next and why it matters",
+            trigger:
+                ".o_kanban_record:contains('Nobody answered me'):has(.text-danger)" +
+                ":contains(' left; Acknowledge: '):contains(' over'):contains('was due on')",
             run: "click",
         },
         stands("New"),
