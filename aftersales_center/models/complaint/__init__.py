@@ -13,6 +13,7 @@ from . import (
     complaint_privacy,
     complaint_views,
     complaint_remedy,
+    complaint_cost,
     skill,
     triage_rule,
     triage_facts,
