@@ -115,6 +115,7 @@
         "views/complaint/complaint_views.xml",
         "views/extends/settings_views.xml",
         "views/complaint/complaint_remedy_views.xml",
+        "views/complaint/complaint_cost_views.xml",
         "views/reports/complaint_reconciliation_views.xml",
         "views/complaint/complaint_mail_views.xml",
         "views/complaint/team_alias_views.xml",

@@ -18,6 +18,7 @@ KINDS = [
     ("write_off", "Write-off"),
     ("parts", "Parts"),
     ("shipping", "Shipping"),
+    ("recovery", "Recovered"),
     ("labour", "Labour"),
     ("other", "Other"),
 ]
@@ -38,6 +39,7 @@ class AftersalesCost(models.Model):
     _depends = {
         "account.move.line": [
             "aftersales_advance_id",
+            "aftersales_complaint_id",
             "aftersales_part",
             "aftersales_remedy_id",
             "aftersales_reversed_line_id",
@@ -47,7 +49,14 @@ class AftersalesCost(models.Model):
             "display_type",
             "tax_repartition_line_id",
         ],
-        "aftersales.cost.entry": ["rma_id", "rma_line_id", "kind", "amount_company", "date"],
+        "aftersales.cost.entry": [
+            "rma_id",
+            "rma_line_id",
+            "complaint_id",
+            "kind",
+            "amount_company",
+            "date",
+        ],
         "aftersales.inspection": ["rma_line_id", "labour_cost", "date_done"],
         "aftersales.complaint": ["company_id", "channel", "team_id", "user_id", "partner_id"],
         "aftersales.remedy": ["kind", "rma_line_id", "complaint_id", "sale_line_id"],
@@ -219,12 +228,16 @@ class AftersalesCost(models.Model):
         )
 
     def _select_bill(self):
-        """Lines of posted vendor bills that name a return: parcels, outside workshops."""
+        """Lines of posted vendor bills that name a return: parcels, outside workshops.
+
+        Vendors' credit notes are what was recovered.
+        """
         return SQL(
             """
-            SELECT l.id AS source_id, 'shipping' AS kind, l.balance AS amount, l.date,
-                   l.aftersales_rma_id AS rma_id, NULL::int AS rma_line_id,
-                   'account.move' AS res_model, l.move_id AS res_id
+            SELECT l.id AS source_id,
+                   CASE WHEN m.move_type = 'in_refund' THEN 'recovery' ELSE 'shipping' END AS kind,
+                   l.balance AS amount, l.date, l.aftersales_rma_id AS rma_id,
+                   NULL::int AS rma_line_id, 'account.move' AS res_model, l.move_id AS res_id
               FROM account_move_line l
               JOIN account_move m ON m.id = l.move_id
              WHERE l.aftersales_rma_id IS NOT NULL AND l.parent_state = 'posted'
@@ -253,6 +266,7 @@ class AftersalesCost(models.Model):
             SELECT e.id AS source_id, e.kind, e.amount_company AS amount, e.date, e.rma_id,
                    e.rma_line_id, 'aftersales.cost.entry' AS res_model, e.id AS res_id
               FROM aftersales_cost_entry e
+             WHERE e.rma_id IS NOT NULL
             """
         )
 

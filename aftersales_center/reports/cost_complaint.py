@@ -16,6 +16,8 @@ class AftersalesCost(models.Model):
             "complaint_goods": self._select_complaint_goods(),
             "complaint_reversal": self._select_complaint_reversal(),
             "complaint_coins": self._select_complaint_coins(),
+            "complaint_bill": self._select_complaint_bill(),
+            "complaint_entry": self._select_complaint_entry(),
         }
 
     def _select_complaint_credit(self):
@@ -78,4 +80,31 @@ class AftersalesCost(models.Model):
              WHERE l.parent_state = 'posted' AND l.tax_repartition_line_id IS NULL
             """,
             coins_of_remedy(SQL("rem.complaint_id IS NOT NULL")),
+        )
+
+    def _select_complaint_bill(self):
+        """Lines of posted vendor bills that name a complaint; see :meth:`_select_bill`."""
+        return SQL(
+            """
+            SELECT l.id AS source_id,
+                   CASE WHEN m.move_type = 'in_refund' THEN 'recovery' ELSE 'shipping' END AS kind,
+                   l.balance AS amount, l.date, l.aftersales_complaint_id AS complaint_id,
+                   NULL::int AS product_id, 'account.move' AS res_model, l.move_id AS res_id
+              FROM account_move_line l
+              JOIN account_move m ON m.id = l.move_id
+             WHERE l.aftersales_complaint_id IS NOT NULL AND l.parent_state = 'posted'
+               AND m.move_type IN ('in_invoice', 'in_refund', 'in_receipt')
+               AND l.display_type = 'product'
+            """
+        )
+
+    def _select_complaint_entry(self):
+        """What was entered by hand."""
+        return SQL(
+            """
+            SELECT e.id AS source_id, e.kind, e.amount_company AS amount, e.date, e.complaint_id,
+                   NULL::int AS product_id, 'aftersales.cost.entry' AS res_model, e.id AS res_id
+              FROM aftersales_cost_entry e
+             WHERE e.complaint_id IS NOT NULL
+            """
         )

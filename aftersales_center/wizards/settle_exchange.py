@@ -6,6 +6,14 @@ from odoo import api, fields, models
 class AftersalesSettle(models.TransientModel):
     _inherit = "aftersales.settle"
 
+    stock_note = fields.Char(compute="_compute_stock_note")
+
+    @api.depends("line_ids.is_short", "line_ids.substitute_ids")
+    def _compute_stock_note(self):
+        """Which of the goods to send are short, and what is in stock instead."""
+        for wizard in self:
+            wizard.stock_note = " ".join(row._stock_words() for row in wizard.line_ids if row.is_short)
+
     def _prepare_lines(self, rma):
         """The product that the customer asked for is filled in."""
         commands = super()._prepare_lines(rma)
@@ -49,6 +57,7 @@ class AftersalesSettleLine(models.TransientModel):
     substitute_ids = fields.Many2many(
         "product.product", string="In Stock Instead", compute="_compute_substitute_ids"
     )
+    is_short = fields.Boolean("Out of Stock", compute="_compute_substitute_ids")
 
     def _selection_exchange_price(self):
         remedy = self.env["aftersales.remedy"]
@@ -65,14 +74,36 @@ class AftersalesSettleLine(models.TransientModel):
             row.exchange_price_policy = company.aftersales_exchange_price
             row.difference_policy = company.aftersales_exchange_difference
 
-    @api.depends("rma_line_id", "kind")
+    @api.depends("rma_line_id", "kind", "quantity", "exchange_product_id")
     def _compute_substitute_ids(self):
+        """What is offered when the goods to send are short; for an exchange not yet chosen too."""
         for row in self:
-            line = row.rma_line_id
-            short = row.kind == "replacement" and line and line._is_short(line.product_id)
-            row.substitute_ids = (
-                line._substitutes() if line and (short or row.kind == "exchange") else False
+            line, wanted = row.rma_line_id, row._wanted_product()
+            row.is_short = bool(line and wanted and line._is_short(wanted, row.quantity))
+            offered = line and (row.is_short or (row.kind == "exchange" and not wanted))
+            row.substitute_ids = line._substitutes(wanted, row.quantity) if offered else False
+
+    def _wanted_product(self):
+        """What this row sends to the customer; none for money."""
+        if self.kind == "exchange":
+            return self.exchange_product_id
+        product = self.rma_line_id.product_id
+        return product if self.kind == "replacement" else product.browse()
+
+    def _stock_words(self):
+        wanted = self._wanted_product().display_name
+        if self.substitute_ids:
+            return self.env._(
+                "Less than %(quantity)s of “%(product)s” is in stock. In stock instead: %(others)s.",
+                quantity=f"{self.quantity:g}",
+                product=wanted,
+                others=", ".join(self.substitute_ids.mapped("display_name")),
             )
+        return self.env._(
+            "Less than %(quantity)s of “%(product)s” is in stock, and no substitute is.",
+            quantity=f"{self.quantity:g}",
+            product=wanted,
+        )
 
     @api.model
     def _terms(self):

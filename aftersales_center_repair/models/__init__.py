@@ -9,6 +9,7 @@ from . import (
     remedy_units,
     remedy_warranty,
     repair_order,
+    repair_labour,
     repair_outcome,
     sale_order,
     request,

@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .repair_common import RepairCommon
@@ -29,3 +30,27 @@ class TestRepairCost(RepairCommon):
         self.assertEqual(sum(costs.values()), 7.0)
         row = self.env["aftersales.cost"].search([("rma_id", "=", rma.id), ("kind", "=", "parts")])
         self.assertEqual((row.res_model, row.res_id), ("repair.order", repair.id))
+
+    def test_work_counts_at_the_rate_of_the_day_the_repair_ended(self):
+        """25 minutes at 48.00 an hour are 20.00; a repair that was stopped took 5: 4.00."""
+        self.company.aftersales_labour_rate = 48.0
+        order = self.make_order((self.lamp, 2))
+        rma, remedy = self.in_repair(order.order_line)
+        repair = remedy.repair_ids
+        repair.with_user(self.stocker).aftersales_minutes = 25
+        self.assertNotIn("labour", self.costs(rma), "it is not finished")
+        self.work(repair)
+        self.company.aftersales_labour_rate = 90.0
+        self.assertEqual(self.costs(rma)["labour"], 20.0)
+        with self.assertRaises(UserError):
+            repair.with_user(self.stocker).aftersales_minutes = 50
+        with self.assertRaises(AccessError):
+            repair.with_user(self.stocker).read(["aftersales_labour_cost"])
+        row = self.env["aftersales.cost"].search([("rma_id", "=", rma.id), ("kind", "=", "labour")])
+        self.assertEqual((row.res_model, row.res_id), ("repair.order", repair.id))
+        self.assertEqual((row.product_id, row.rma_line_id), (self.lamp, rma.line_ids))
+        self.company.aftersales_labour_rate = 48.0
+        stopped, remedy = self.in_repair(order.order_line)
+        remedy.repair_ids.with_user(self.stocker).aftersales_minutes = 5
+        remedy.repair_ids.with_user(self.stocker).action_repair_cancel()
+        self.assertEqual(self.costs(stopped)["labour"], 4.0)

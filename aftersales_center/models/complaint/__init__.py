@@ -14,6 +14,7 @@ from . import (
     complaint_views,
     complaint_remedy,
     complaint_kin,
+    complaint_cost,
     skill,
     triage_rule,
     triage_facts,

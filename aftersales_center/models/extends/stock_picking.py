@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 
 class StockPicking(models.Model):
@@ -57,8 +57,39 @@ class StockPicking(models.Model):
                     )
                 )
 
+    @api.constrains("scheduled_date", "date_done")
+    def _check_backdate_allowed(self):
+        """Odoo's check of closed books, in words for people who receive and send returns."""
+        ours = self.filtered("aftersales_rma_id")
+        result = super(StockPicking, self - ours)._check_backdate_allowed()
+        try:
+            super(StockPicking, ours)._check_backdate_allowed()
+        except ValidationError as error:
+            raise ValidationError(
+                self.env._(
+                    "The books are closed for the day on which goods of %s would be booked. Do it"
+                    " once the next period is open, or ask an accountant to open this one.",
+                    ", ".join(ours.aftersales_rma_id.mapped("name")),
+                )
+            ) from error
+        return result
+
+    def _aftersales_leave_closed_books(self):
+        """What was planned in a period that is closed by now is booked today, as it happens."""
+        late = self.filtered(
+            lambda picking: picking.state not in ("done", "cancel")
+            and picking.scheduled_date
+            and picking._is_date_in_lock_period()
+        )
+        if late:
+            late.scheduled_date = fields.Datetime.now()
+
     def _action_done(self):
-        """After a receipt is booked in Inventory, close what it completed."""
+        """After a receipt is booked in Inventory, close what it completed.
+
+        Goods of a return come and go when they do, however long ago that was planned.
+        """
+        self.filtered("aftersales_rma_id")._aftersales_leave_closed_books()
         result = super()._action_done()
         self.move_ids._aftersales_rmas()._close_if_complete()
         return result

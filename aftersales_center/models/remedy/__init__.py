@@ -17,6 +17,7 @@ from . import (
     exchange,
     exchange_price,
     advance,
+    advance_undo,
     substitutes,
     preview,
     authority_limit,

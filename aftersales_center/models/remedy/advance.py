@@ -2,7 +2,7 @@
 
 The customer is reminded; once the day passed, a draft invoice is made for what did not come, at
 the price of the order. It is a draft for people to decide about. When the goods come after all,
-it is deleted, or reversed if somebody posted it.
+it is deleted, or reversed if somebody posted it: see ``advance_undo``.
 """
 
 from datetime import timedelta
@@ -152,7 +152,7 @@ class AftersalesRemedy(models.Model):
                 )
 
     # ------------------------------------------------------------------
-    # Nothing came: a draft invoice. It came after all: undone
+    # Nothing came: a draft invoice
     # ------------------------------------------------------------------
 
     @api.model
@@ -238,73 +238,6 @@ class AftersalesRemedy(models.Model):
             uom=uom.name,
             invoice=invoice.id,
         )
-
-    def _settle_advance(self):
-        """Undo what was billed for goods that came after all; called after each fact."""
-        for remedy in self:
-            uom = remedy.product_uom_id
-            excess = remedy.qty_charged - remedy.qty_outstanding
-            if uom.compare(excess, 0.0) <= 0:
-                continue
-            bills = remedy.charge_line_ids.filtered(
-                lambda line: line.move_type == "out_invoice" and line.parent_state != "cancel"
-            )
-            for line in bills.sorted(lambda line: (line.parent_state != "draft", -line.id)):
-                if uom.compare(excess, 0.0) <= 0:
-                    break
-                excess -= remedy._undo_charge(line, excess)
-            remedy._audit("remedy.uncharged", product=remedy.product_id)
-
-    def _undo_charge(self, line, quantity):
-        """Take ``quantity`` (own unit) of a charge back, and return how much it was."""
-        billed = line.product_uom_id._compute_quantity(
-            line.quantity, self.product_uom_id, rounding_method="HALF-UP"
-        )
-        undone = sum(
-            credit.product_uom_id._compute_quantity(
-                credit.quantity, self.product_uom_id, rounding_method="HALF-UP"
-            )
-            for credit in self.charge_line_ids
-            if credit.move_type == "out_refund"
-            and credit.parent_state != "cancel"
-            and credit.move_id.reversed_entry_id == line.move_id
-        )
-        taken = min(billed - undone, quantity)
-        if self.product_uom_id.compare(taken, 0.0) <= 0:
-            return 0.0
-        there = self.product_uom_id._compute_quantity(
-            taken, line.product_uom_id, rounding_method="HALF-UP"
-        )
-        if line.parent_state == "draft":
-            move = line.move_id
-            if line.product_uom_id.compare(line.quantity, there) > 0:
-                line.quantity -= there
-            else:
-                line.unlink()
-                if not move.invoice_line_ids.filtered(lambda rest: rest.display_type == "product"):
-                    move.button_cancel()
-            return taken
-        values = line.with_context(include_business_fields=True).copy_data(
-            {"quantity": there, "aftersales_advance_id": self.id}
-        )[0]
-        values.pop("move_id", None)
-        note = line.move_id.with_context(tracking_disable=True)._reverse_moves(
-            [
-                {
-                    "ref": self.env._(
-                        "Reversal of: %(invoice)s, %(returns)s",
-                        invoice=line.move_id.name,
-                        returns=self.rma_id.name,
-                    ),
-                    "invoice_date": False,
-                    "line_ids": [Command.create(values)],
-                }
-            ],
-            cancel=False,
-        )
-        if self.company_id.aftersales_post_credit_notes:
-            note.action_post()
-        return taken
 
 
 class AftersalesRmaLine(models.Model):

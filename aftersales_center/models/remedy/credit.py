@@ -73,28 +73,46 @@ class AftersalesRemedy(models.Model):
             credit_notes.action_post()  # Odoo reconciles it with an invoice that is unpaid
         return credit_notes
 
-    def _check_books_open(self, credit_notes):
+    def _check_books_open(self, moves):
         """Stop when nothing can be booked today; Odoo moves a date out of a closed period itself.
 
+        :param moves: credit notes, or invoices of what is sent for goods that came back.
         :raises UserError: naming the day up to which the books are closed.
         """
-        today = fields.Date.context_today(self)
-        for note in credit_notes:
-            taxed = note._affect_tax_report()
-            locks = note._get_violated_lock_dates(today, taxed)
-            if not locks:
+        for move in moves:
+            closed = self._books_closed_up_to(move)
+            if not closed:
                 continue
-            day = note._get_accounting_date(today, taxed, lock_dates=locks)
-            if note._get_violated_lock_dates(day, taxed):
+            day = format_date(self.env, closed)
+            if move.reversed_entry_id:
                 raise UserError(
                     self.env._(
                         "The books are closed up to %(day)s, so the credit note for %(invoice)s"
                         " cannot be booked today. Settle it once the next period is open, or ask"
                         " an accountant to open this one.",
-                        day=format_date(self.env, locks[-1][0]),
-                        invoice=note.reversed_entry_id.name,
+                        day=day,
+                        invoice=move.reversed_entry_id.name,
                     )
                 )
+            raise UserError(
+                self.env._(
+                    "The books are closed up to %(day)s, so the invoice for %(origin)s cannot be"
+                    " booked today. Settle it once the next period is open, or ask an accountant"
+                    " to open this one.",
+                    day=day,
+                    origin=move.invoice_origin,
+                )
+            )
+
+    def _books_closed_up_to(self, move):
+        """The day up to which the books are closed for ``move``, if it cannot be booked today."""
+        today = fields.Date.context_today(self)
+        taxed = move._affect_tax_report()
+        locks = move._get_violated_lock_dates(today, taxed)
+        if not locks:
+            return None
+        day = move._get_accounting_date(today, taxed, lock_dates=locks)
+        return locks[-1][0] if move._get_violated_lock_dates(day, taxed) else None
 
     def _plan_credit(self):
         """The :class:`CreditPlan` of these remedies (also unsaved ones); writes nothing."""

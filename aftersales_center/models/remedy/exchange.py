@@ -248,6 +248,7 @@ class AftersalesRemedy(models.Model):
             values["invoice_line_ids"] = [*values.get("invoice_line_ids", []), *lines]
             invoice = order._create_account_invoices([values], False)
             if order.company_id.aftersales_post_credit_notes:
+                self._check_books_open(invoice)
                 invoice.action_post()
 
     def _net_exchange(self):

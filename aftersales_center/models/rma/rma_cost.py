@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-_SEES_COST = "aftersales_center.group_agent,aftersales_center.group_auditor"
+SEES_COST = "aftersales_center.group_agent,aftersales_center.group_auditor"
 
 
 class AftersalesRma(models.Model):
@@ -10,13 +10,13 @@ class AftersalesRma(models.Model):
 
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     cost_entry_ids = fields.One2many(
-        "aftersales.cost.entry", "rma_id", "Costs Entered", groups=_SEES_COST
+        "aftersales.cost.entry", "rma_id", "Costs Entered", groups=SEES_COST
     )
     cost_total = fields.Monetary(
         "Cost",
         currency_field="company_currency_id",
         compute="_compute_cost_total",
-        groups=_SEES_COST,
+        groups=SEES_COST,
         help="What this return cost so far, in the company's currency: see the rows behind it.",
     )
 

@@ -130,8 +130,9 @@ class TestComplaintMoney(ComplaintRemedyCommon):
                 {
                     "kind": "Refund",
                     "product": "Desk Lamp",
-                    "quantity": "1 Units",
+                    "quantity": "",
                     "amount": complaint.company_currency_id.format(40.0),
+                    "is_paid": True,
                 }
             ],
         )

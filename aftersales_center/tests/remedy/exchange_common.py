@@ -1,6 +1,8 @@
 """Steps of exchanges and replacements, as agents and warehouse people take them."""
 
-from odoo import Command
+from unittest.mock import patch
+
+from odoo import Command, fields
 
 from .test_refund_terms import RefundTermsCommon
 
@@ -68,6 +70,12 @@ class ExchangeCommon(RefundTermsCommon):
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
         ).create({})._create_payments()
+
+    def close_books(self, days_ago):
+        """Close the fiscal year up to that day."""
+        day = fields.Date.subtract(fields.Date.today(), days=days_ago)
+        with patch.object(self.registry["res.company"], "_validate_locks"):  # bank demo data
+            self.company.fiscalyear_lock_date = day
 
     def new_line(self, rma):
         return rma.sudo().remedy_ids.exchange_line_ids

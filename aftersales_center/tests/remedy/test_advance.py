@@ -165,6 +165,24 @@ class TestAdvance(ExchangeCommon):
         self.assert_balanced(self.order)
         self.assertEqual(self.owed(self.order), 200)
 
+    def test_the_books_are_closed_when_it_comes_after_all(self):
+        """The sofa is received, whatever the books say; its credit of 100 waits as a draft."""
+        rma = self.advanced(1)
+        self.overdue(rma)
+        self.run_cron()
+        bill = self.charge(rma)
+        bill.action_post()
+        self.env["ir.config_parameter"].set_param("stock_account.skip_lock_date_check", "1")
+        self.close_books(0)
+        rma.with_user(self.receiver).receive_all()
+        note = bill.reversal_move_ids
+        self.assertEqual((note.state, note.amount_total), ("draft", 100.0))
+        self.assertEqual(rma.line_ids.qty_received, 1)
+        self.assertIn("books are closed", str(rma.activity_ids.mapped("summary")))
+        self.close_books(1)
+        note.with_user(self.accountant).action_post()
+        self.assertEqual((bill.payment_state, bill.amount_residual), ("reversed", 0))
+
     def test_lost_on_its_way_is_not_billed(self):
         rma = self.advanced()
         self.overdue(rma)

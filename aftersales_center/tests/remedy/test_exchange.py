@@ -336,3 +336,55 @@ class TestExchange(ExchangeCommon):
         self.assertTrue(line.is_out_of_stock)
         self.assertEqual(line.substitute_ids, blue | self.mug)
         self.assertEqual(line._substitutes(), blue | self.mug)
+
+    def test_the_books_are_closed(self):
+        """Neither the credit note nor, when that went out before, the invoice is booked today."""
+        order = self.make_order((self.sofa, 2))
+        rma = self.accepted_rma((order.order_line, 1, self.exchange(self.bench)))
+        self.env["ir.config_parameter"].set_param("stock_account.skip_lock_date_check", "1")
+        self.close_books(0)
+        with self.assertRaisesRegex(UserError, "the credit note for .* cannot be booked today"):
+            with self.env.cr.savepoint():
+                rma.action_settle()
+        self.close_books(1)
+        self.company.aftersales_post_credit_notes = False
+        rma.action_settle()
+        self.credit_notes(rma).action_post()
+        self.new_bill(rma).unlink()
+        self.company.aftersales_post_credit_notes = True
+        self.close_books(0)
+        remedy = rma.sudo().remedy_ids
+        with self.assertRaisesRegex(
+            UserError, f"the invoice for {order.name} cannot be booked today"
+        ):
+            with self.env.cr.savepoint():
+                remedy._invoice_exchange()
+        self.close_books(1)
+        remedy._invoice_exchange()
+        self.assertEqual((self.new_bill(rma).state, self.owed(order)), ("posted", 230.0))
+
+    def test_substitutes_of_what_is_chosen_in_an_exchange(self):
+        """The old shirt is in stock, the gold one chosen for it is not: blue can be had."""
+        red, blue, gold = self.variants(40.0, 40.0, 45.0)
+        order = self.make_order((red, 2))
+        stock = self.warehouse.lot_stock_id
+        self.env["stock.quant"]._update_available_quantity(gold, stock, -99)
+        rma = self.accepted_rma((order.order_line, 2, self.exchange(gold)))
+        line = rma.line_ids
+        self.assertEqual((line.is_out_of_stock, line.substitute_ids), (True, blue))
+        dialog = Form(
+            self.env["aftersales.settle"].with_user(self.agent).with_context(default_rma_id=rma.id)
+        )
+        self.assertEqual(
+            dialog.stock_note,
+            f"Less than 2 of “{gold.display_name}” is in stock. In stock instead:"
+            f" {blue.display_name}.",
+        )
+        with dialog.line_ids.edit(0) as row:
+            row.exchange_product_id = blue
+        self.assertFalse(dialog.stock_note)
+        with dialog.line_ids.edit(0) as row:
+            row.exchange_product_id, row.quantity = gold, 1
+        self.assertFalse(dialog.stock_note, "one is there")
+        line.exchange_product_id = blue
+        self.assertFalse(line.is_out_of_stock)

@@ -122,6 +122,38 @@ class TestCost(CostCommon):
         with self.assertRaises(ValidationError):
             entry.rma_line_id = other.line_ids
 
+    def test_what_was_recovered_from_a_vendor(self):
+        """A parcel of 7.50; the vendor credits 30.00, and pays 4.00 and 5.00 by other ways."""
+        rma = self.settled_rma((self.make_order((self.lamp, 1)).order_line, 1))
+        vendor = self.env["res.partner"].create({"name": "Maker"})
+        moves = self.env["account.move"].create(
+            [
+                {
+                    "move_type": move_type,
+                    "partner_id": vendor.id,
+                    "invoice_date": fields.Date.today(),
+                    "invoice_line_ids": [
+                        Command.create(
+                            {
+                                "name": "For a return",
+                                "price_unit": price,
+                                "tax_ids": [],
+                                "aftersales_rma_id": rma.id,
+                            }
+                        )
+                    ],
+                }
+                for move_type, price in (("in_invoice", 7.5), ("in_refund", 30.0))
+            ]
+        )
+        moves.action_post()
+        entries = self.env["aftersales.cost.entry"].with_user(self.agent)
+        for amount in (4.0, -5.0):
+            entries.create({"rma_id": rma.id, "kind": "recovery", "amount": amount})
+        self.assertEqual(self.total(rma, "shipping"), 7.5)
+        self.assertEqual(sorted(self.rows(rma, "recovery").mapped("amount")), [-30.0, -5.0, -4.0])
+        self.assertEqual(self.fresh(rma).cost_total, 40.0 - 20.0 + 7.5 - 30.0 - 4.0 - 5.0)
+
     def test_a_line_of_a_vendor_bill(self):
         rma = self.settled_rma((self.make_order((self.lamp, 1)).order_line, 1))
         bill = self.env["account.move"].create(

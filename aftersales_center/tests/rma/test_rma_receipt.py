@@ -1,6 +1,9 @@
 """Partial, excess, wrong and unknown goods can be received, and are always somewhere."""
 
-from odoo import Command
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import Command, fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -326,6 +329,28 @@ class TestReceipt(AftersalesCommon):
         wizard.action_receive()
         self.assertEqual(rma.line_ids.mapped("qty_received"), [1, 0])
         self.assertEqual(len(rma.inspection_ids), 1)
+
+    def test_the_books_were_closed_since_it_was_planned(self):
+        """Planned a month ago, closed since: what arrives is booked today. Closed today: a word."""
+
+        def close_books(days_ago):
+            with patch.object(self.registry["res.company"], "_validate_locks"):  # bank demo data
+                self.company.fiscalyear_lock_date = today - timedelta(days=days_ago)
+
+        today = fields.Date.today()
+        rma = self.approved_rma((self.lamps, 2))
+        receipt = rma.sudo().picking_ids
+        receipt.scheduled_date = fields.Datetime.now() - timedelta(days=30)
+        close_books(0)
+        with (
+            self.assertRaisesRegex(ValidationError, f"books are closed .* goods of {rma.name}"),
+            self.env.cr.savepoint(),
+        ):
+            rma.with_user(self.receiver).receive_all()
+        close_books(10)
+        rma.with_user(self.receiver).receive_all()
+        self.assertEqual((receipt.state, rma.line_ids.qty_received), ("done", 2))
+        self.assertEqual((receipt.scheduled_date.date(), receipt.date_done.date()), (today, today))
 
     def test_goods_that_arrived_keep_a_return_from_being_cancelled(self):
         rma = self.received_rma((self.lamps, 1))

@@ -142,6 +142,65 @@ CASES = [
         left("sofa", 0.0),
     ),
     case(
+        # 4 × 100.00; 10 % down: 40.00, paid. One delivered: 100.00 less 40.00 is 60.00. Two more:
+        # 200.00. Both paid: 300.00 in all for three. Two back: 200.00 from the newest; one more:
+        # 100.00 from the one that took the down payment off, so 40.00 more than it was paid with.
+        "a down payment and several final invoices",
+        [item("sofa", 4, 100.00, policy="delivery")],
+        down_payment(10, 40.00, 0, 40.00),
+        pay(),
+        deliver(sofa=1),
+        bill(60.00, 0, 60.00),
+        pay(),
+        deliver(sofa=2),
+        bill(200.00, 0, 200.00),
+        pay(),
+        owed(0.0),
+        back(note(200.00, 0, 200.00, 200.00), sofa=2),
+        back(note(100.00, 0, 100.00, 100.00), sofa=1),
+        owed(-300.00),
+        left("sofa", 0.0),
+        undelivered=True,
+    ),
+    case(
+        # As above, nothing paid but the down payment of 40.00: 60.00 and 200.00 are open. Three
+        # back over both invoices, 100.00 and 200.00: 60.00 and 200.00 are set off, 40.00 goes
+        # back. The last one, delivered later: 100.00 open, 100.00 credited.
+        "a down payment, several final invoices, unpaid",
+        [item("sofa", 4, 100.00, policy="delivery")],
+        down_payment(10, 40.00, 0, 40.00),
+        pay(),
+        deliver(sofa=1),
+        bill(60.00, 0, 60.00),
+        deliver(sofa=2),
+        bill(200.00, 0, 200.00),
+        back(note(100.00, 0, 100.00, 40.00), note(200.00, 0, 200.00, 0.0), sofa=3),
+        owed(-40.00),
+        deliver(sofa=1),
+        bill(100.00, 0, 100.00),
+        back(note(100.00, 0, 100.00, 0.0), sofa=1),
+        owed(-40.00),
+        left("sofa", 0.0),
+        undelivered=True,
+    ),
+    case(
+        # 2 × 119.00 in two invoices; half down: 100.00 + 19.00, paid. The first takes it all off:
+        # nothing to pay. The second: 119.00, paid. Both back: 119.00 each, 238.00 in all.
+        "a down payment with tax and two final invoices",
+        [item("sofa", 2, 100.00, excl(19), policy="delivery")],
+        down_payment(50, 100.00, 19.00, 119.00),
+        pay(),
+        deliver(sofa=1),
+        bill(0, 0, 0),
+        deliver(sofa=1),
+        bill(100.00, 19.00, 119.00),
+        pay(),
+        back(note(100.00, 19.00, 119.00, 119.00), note(100.00, 19.00, 119.00, 119.00), sofa=2),
+        owed(-238.00),
+        left("sofa", 0.0),
+        undelivered=True,
+    ),
+    case(
         # Nothing of the goods was invoiced: nothing to credit for them. Odoo's own final invoice
         # gives the down payment back.
         "only the down payment is invoiced",
