@@ -27,6 +27,8 @@ DEPENDENCIES = [
     "repair",
     "delivery",
     "sale_loyalty",
+    "sale_mrp",
+    "purchase_stock",
 ]
 KEEP = 2
 BUILDING = "-building"
