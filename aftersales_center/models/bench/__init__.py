@@ -4,6 +4,7 @@ from . import (
     parcel_scan,
     parcel_booking,
     parcel_unknown,
+    parcel_privacy,
     bench_lookup,
     bench,
     bench_open,

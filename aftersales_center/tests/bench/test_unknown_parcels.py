@@ -1,9 +1,12 @@
 """Parcels without a return are really in stock at once; an agent says later whose they are."""
 
 import io
+from datetime import timedelta
+from unittest.mock import patch
 
 from pypdf import PdfReader
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
@@ -45,6 +48,29 @@ class TestUnknownParcels(HttpCase, BenchCommon):
             [("res_model", "=", parcel._name), ("res_id", "=", parcel.id)]
         )
         self.assertEqual(event.mapped("event"), ["parcel.unknown"])
+
+    def test_what_was_copied_from_it_is_forgotten_in_time(self):
+        """By the job of the night; a parcel of a return goes with the return's texts."""
+        parcel, claimed = self.unknown(lamp=1), self.unknown(mug=1)
+        rma = self.approved_rma((self.mugs, 1))
+        claimed.with_user(self.agent).action_attach(rma)
+        self.assertEqual(parcel.sender, "Somebody\nLong Street 5")
+        personal = self.env["aftersales.audit.personal"]
+        personal._step_of(self.company)
+        self.assertTrue(parcel.sender, "not yet")
+        later = fields.Datetime.now() + timedelta(days=20 * 366)
+        company = type(self.env["res.company"])
+        with patch.object(company, "_aftersales_erasable_before", return_value=later):
+            self.assertTrue(self.env["aftersales.parcel"]._erase_over(self.company, 100))
+            self.assertEqual(self.env["aftersales.parcel"]._erase_over(self.company, 100), 0)
+        self.assertFalse(parcel.sender or parcel.reference or parcel.note)
+        self.assertTrue(claimed.sender)
+        self.assertEqual(parcel.state, "waiting", "the goods are still there")
+        self.env.cr.flush()
+        events = self.env["aftersales.audit.event"].search(
+            [("res_model", "=", parcel._name), ("res_id", "=", parcel.id)]
+        )
+        self.assertIn("audit.erased", events.mapped("event"))
 
     def test_attached_to_a_return_that_expects_it(self):
         rma = self.approved_rma((self.lamps, 3))
