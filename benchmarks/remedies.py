@@ -14,6 +14,8 @@ exchange            return wizard, reversal trimmed, a new order line delivered 
                     invoiced
 repair              return wizard, repair order to its end, a delivery back
 store credit        return wizard, reversal trimmed, a card generated for the amount
+voucher             the same with a gift card
+give back           return wizard, and once more on the receipt: the goods go home
 ==================  ==================================================================
 """
 
@@ -27,8 +29,8 @@ from odoo.addons.base.models.ir_cron import IrCron
 CASES = 8
 WARM_UP = 2
 #: Where Odoo's nearest flow does less than a case: no second move after an inspection, no verdict,
-#: no mail. All others are held to 1.15.
-LIMITS = {"replacement": 2.0, "repair": 2.0}
+#: no mail, no money that the time could be shared with. All others are held to 1.15.
+LIMITS = {"replacement": 2.0, "repair": 2.0, "give back": 2.0}
 
 
 class Bench:
@@ -55,19 +57,22 @@ class Bench:
                 product, self.warehouse.lot_stock_id, 100000
             )
         self.reason = env.ref("aftersales_center.reason_defective")
-        self.wallet = self.make_wallet()
+        self.give_back = env.ref("aftersales_center.disposition_give_back")
+        self.wallet = self.make_program("ewallet")
+        self.gift_card = self.make_program("gift_card")
 
-    def make_wallet(self):
-        """Odoo's own eWallet program, sold by a product without tax; none where there is none."""
+    def make_program(self, kind):
+        """Odoo's own program, the only one, sold by a product without tax; none without loyalty."""
         if "loyalty.program" not in self.env:
             return None
-        programs = self.env["loyalty.program"].with_context(program_type="ewallet")
-        values = programs._get_template_values()["ewallet"]
-        wallet = programs.create({**values, "name": "Bench wallet"}).with_context(program_type=None)
-        wallet.trigger_product_ids.taxes_id = (
-            wallet.payment_program_discount_product_id.taxes_id
+        programs = self.env["loyalty.program"].with_context(program_type=kind)
+        programs.search([("program_type", "=", kind)]).active = False
+        values = programs._get_template_values()[kind]
+        made = programs.create({**values, "name": f"Bench {kind}"}).with_context(program_type=None)
+        made.trigger_product_ids.taxes_id = (
+            made.payment_program_discount_product_id.taxes_id
         ) = False
-        return wallet
+        return made
 
     def order(self):
         order = self.env["sale.order"].create(
@@ -90,8 +95,8 @@ class Bench:
 
     # Odoo's own way --------------------------------------------------------
 
-    def odoo_return(self, order, create="action_create_returns"):
-        picking = order.picking_ids[0]
+    def odoo_return(self, order, create="action_create_returns", picking=None):
+        picking = picking or order.picking_ids[0]
         wizard = (
             self.env["stock.return.picking"]
             .with_context(
@@ -170,11 +175,21 @@ class Bench:
         self.ship(back)
 
     def odoo_store_credit(self, order):
+        self.odoo_card(order, self.wallet)
+
+    def odoo_voucher(self, order):
+        self.odoo_card(order, self.gift_card)
+
+    def odoo_give_back(self, order):
+        self.odoo_return(order)
+        self.odoo_return(order, picking=order.picking_ids.sorted("id")[-1])
+
+    def odoo_card(self, order, program):
         self.odoo_return(order)
         self.odoo_credit(order)
         self.env["loyalty.generate.wizard"].create(
             {
-                "program_id": self.wallet.id,
+                "program_id": program.id,
                 "mode": "selected",
                 "customer_ids": [Command.set(self.customer.ids)],
                 "points_granted": 20,
@@ -249,9 +264,26 @@ class Bench:
         self.send(remedy)
         return remedy
 
+    def ours_give_back(self, order):
+        rma = self.rma(order)
+        rma.receive_all()
+        rma.line_ids._prepare_inspections(
+            verdict="rejected", disposition_id=self.give_back.id
+        ).action_done()
+        home = rma.picking_ids.filtered(lambda one: one.state not in ("done", "cancel"))
+        home.move_ids.picked = True
+        home._action_done()
+        return rma
+
     def ours_store_credit(self, order):
+        return self.ours_card(order, "store_credit")
+
+    def ours_voucher(self, order):
+        return self.ours_card(order, "voucher")
+
+    def ours_card(self, order, kind):
         remedy = self.env["aftersales.remedy"].create(
-            {"rma_line_id": self.accepted(order).line_ids.id, "kind": "store_credit", "quantity": 1}
+            {"rma_line_id": self.accepted(order).line_ids.id, "kind": kind, "quantity": 1}
         )
         remedy.action_record_consent("By phone")
         remedy.action_fulfil()
@@ -280,13 +312,15 @@ def main(env):
     bench = Bench(env)
     offered = dict(env["aftersales.remedy"]._fields["kind"].selection)
     kinds = [("keep the item", "keep", None), ("price reduction", "reduction", None)]
+    kinds.append(("give back", "give_back", None))
     kinds += [
-        (label, kind, None if kind != "store_credit" else bench.pay)
+        (label, kind, bench.pay if kind in ("store_credit", "voucher") else None)
         for label, kind in (
             ("replacement", "replacement"),
             ("exchange", "exchange"),
             ("repair", "repair"),
             ("store credit", "store_credit"),
+            ("voucher", "voucher"),
         )
         if kind in offered
     ]

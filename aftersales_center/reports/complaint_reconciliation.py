@@ -95,18 +95,18 @@ class AftersalesComplaintReconciliation(models.Model):
     differs_at = fields.Selection(DIFFERENCES, "Difference", readonly=True)
 
     @api.model
-    def _with_difference(self):
+    def _differences(self):
         """Ids of the remedies that do not come out even, from indexes of what is open."""
-        return SQL(
+        over = SQL(
             """
-            SELECT r.id FROM aftersales_remedy r
-             WHERE r.complaint_id IS NOT NULL AND r.state IN ('to_do', 'in_progress')
-             UNION
             SELECT r.id FROM aftersales_entitlement e
               JOIN aftersales_remedy r ON r.sale_line_id = e.sale_line_id
              WHERE (e.is_over_claimed OR e.is_over_credited) AND r.complaint_id IS NOT NULL
                AND r.state <> 'cancelled'
-             UNION
+            """
+        )
+        payment = SQL(
+            """
             SELECT r.id FROM account_move m
               JOIN account_move_line b ON b.move_id = m.id
               JOIN aftersales_remedy r ON r.id = b.aftersales_remedy_id
@@ -114,6 +114,13 @@ class AftersalesComplaintReconciliation(models.Model):
                AND r.complaint_id IS NOT NULL
             """
         )
+        planned = SQL(
+            """
+            SELECT r.id FROM aftersales_remedy r
+             WHERE r.complaint_id IS NOT NULL AND r.state IN ('to_do', 'in_progress')
+            """
+        )
+        return [over, payment, SQL("%s AND r.awaits_authority <> 'no'", planned), planned]
 
     @property
     def _table_query(self):

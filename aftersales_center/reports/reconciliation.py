@@ -15,6 +15,23 @@ DIFFERENCES = [
     ("receipt", "Authorised, not received"),
 ]
 
+#: Lines that wait for something, by their index.
+_UNEVEN = SQL(
+    """
+    SELECT l.id FROM aftersales_rma_line l
+     WHERE (l.receipt_status IN ('pending', 'partial')
+            OR l.inspection_status IN ('pending', 'partial')
+            OR l.remedy_status IN ('pending', 'partial'))
+    """
+)
+#: What they wait for, the worst first; a line is of the first that is true of it.
+_FIRST = [
+    SQL("l.remedy_status IN ('pending', 'partial') AND l.qty_accepted > 0"),
+    SQL("l.inspection_status IN ('pending', 'partial') AND l.qty_received > 0"),
+    SQL("l.receipt_status IN ('pending', 'partial')"),
+    SQL("TRUE"),
+]
+
 
 class AftersalesReconciliation(models.Model):
     """One row per return line, read live. Quantities in the line's unit, amounts in the
@@ -29,7 +46,7 @@ class AftersalesReconciliation(models.Model):
     _inherit = ["aftersales.difference.mixin"]
     _description = "Reconciliation of Returns"
     _auto = False
-    _order = "id desc"  # by a return would sort all of them by the returns' own order first
+    _order = "id desc"  # the mixin puts differences first; by a return would sort all of them
     _rec_name = "rma_id"
     _depends = {
         "aftersales.rma": [
@@ -129,19 +146,17 @@ class AftersalesReconciliation(models.Model):
     differs_at = fields.Selection(DIFFERENCES, "Difference", readonly=True)
 
     @api.model
-    def _with_difference(self):
+    def _differences(self):
         """Ids of the lines that do not come out even, from indexes of what is open."""
-        return SQL(
+        over = SQL(
             """
-            SELECT l.id FROM aftersales_rma_line l
-             WHERE l.receipt_status IN ('pending', 'partial')
-                OR l.inspection_status IN ('pending', 'partial')
-                OR l.remedy_status IN ('pending', 'partial')
-             UNION
             SELECT l.id FROM aftersales_entitlement e
               JOIN aftersales_rma_line l ON l.sale_line_id = e.sale_line_id
              WHERE e.is_over_claimed OR e.is_over_credited
-             UNION
+            """
+        )
+        payment = SQL(
+            """
             SELECT rem.rma_line_id FROM account_move m
               JOIN account_move_line b ON b.move_id = m.id
               JOIN aftersales_remedy rem ON rem.id = b.aftersales_remedy_id
@@ -149,6 +164,7 @@ class AftersalesReconciliation(models.Model):
                AND rem.rma_line_id IS NOT NULL
             """
         )
+        return [over, payment, *[SQL("%s AND %s", _UNEVEN, first) for first in _FIRST]]
 
     @property
     def _table_query(self):

@@ -6,6 +6,7 @@ from . import (
     test_credit_books,
     test_credit_races,
     test_credit_sequences,
+    test_demo_remedies,
     test_offers,
     test_rewards,
     test_spent,

@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.addons.aftersales_center.tests.remedy.sequence_checks import CENT
 from odoo.addons.aftersales_center.tests.remedy.sequence_player import (
     SequencePlayer,
+    examples,
     sequences,
     shops,
 )
@@ -43,7 +44,7 @@ SPENT = (
 @tagged("post_install", "-at_install")
 class TestCreditSequences(LoyaltyCommon, SequencePlayer):
     @settings(
-        max_examples=3,
+        max_examples=examples(3),
         deadline=None,
         derandomize=True,
         phases=[Phase.generate],

@@ -1,5 +1,6 @@
 from . import (
     test_repair,
+    test_repair_books,
     test_repair_cost,
     test_repair_doors,
     test_repair_extension,

@@ -1,5 +1,7 @@
 """Takes steps by chance, and looks at everything after each one."""
 
+import os
+
 from hypothesis import strategies as st
 
 from odoo.exceptions import UserError
@@ -7,6 +9,11 @@ from odoo.tools import mute_logger
 
 from .sequence_checks import SequenceChecks
 from .sequence_steps import AHEAD, STEPS
+
+
+def examples(usual):
+    """How many sequences chance makes: ``SEQUENCES`` says so for a long search."""
+    return int(os.environ.get("SEQUENCES") or usual)
 
 
 def shops():

@@ -58,6 +58,9 @@ STEPS = [
     "reopen",
     "claim_again",
     "reconcile",
+    "complaint_refund",
+    "complaint_reduce",
+    "complaint_cancel",
 ]
 #: What the goods cost the shop, by name; no two are alike.
 COSTS = {"Chair": 11.37, "Cup": 3.19, "Sofa": 20.03, "Stool": 7.77}
@@ -67,9 +70,9 @@ class SequenceSteps(RefundTermsCommon):
     # The shop -----------------------------------------------------------
 
     def open_shop(self, discount, included, post, late, valued, difference):
-        """One order of three chairs and two cups, and two returns of all of it.
+        """One order of four chairs and two cups, and two returns of all of it but one chair.
 
-        :param late: the last chair was delivered after the invoice.
+        :param late: the last two chairs were delivered after the invoice.
         :param valued: stock is valued in the books, perpetually.
         """
         self.company.aftersales_post_credit_notes = post
@@ -88,7 +91,7 @@ class SequenceSteps(RefundTermsCommon):
             self.stocked("Stool", 21.5, tax, invoice_policy="delivery"),
         )
         self.last_move = self.env["account.move"].search([], order="id desc", limit=1).id or 0
-        self.order = self.make_order((self.chair, 3), (self.cup, 2), deliver=False, invoice=False)
+        self.order = self.make_order((self.chair, 4), (self.cup, 2), deliver=False, invoice=False)
         if discount:
             self.discount(self.order, discount)
         self.deliver(self.order, {self.chair: 2, self.cup: 2} if late else None)
@@ -102,6 +105,17 @@ class SequenceSteps(RefundTermsCommon):
             self.approved_rma((chairs, 1), (cups, 2)),
         )
         self.lines = [*first.line_ids, *second.line_ids]
+        self.complaint = (
+            self.env["aftersales.complaint"]
+            .with_user(self.agent)
+            .create(
+                {
+                    "subject": "It wobbles",
+                    "partner_id": self.customer.id,
+                    "order_ids": [Command.set(self.order.ids)],
+                }
+            )
+        )
 
     def open_books(self):
         """Perpetual valuation, anglo-saxon, with accounts that nothing else uses."""
@@ -268,6 +282,22 @@ class SequenceSteps(RefundTermsCommon):
 
     def do_reconcile(self, _line):
         self.reconcile()
+
+    # Complaints about the same order ---------------------------------------
+
+    def complained(self, line, **values):
+        remedies = self.env["aftersales.remedy"].with_user(self.agent)
+        terms = {"complaint_id": self.complaint.id, "sale_line_id": line.sale_line_id.id}
+        remedies.create({**terms, "quantity": 1, **values}).action_fulfil()
+
+    def do_complaint_refund(self, line):
+        self.complained(line, kind="refund")
+
+    def do_complaint_reduce(self, line):
+        self.complained(line, kind="price_reduction", reduction_percent=30)
+
+    def do_complaint_cancel(self, _line):
+        self.live(self.complaint)[-1:].action_cancel()
 
     # Accountants and salesmen --------------------------------------------
 

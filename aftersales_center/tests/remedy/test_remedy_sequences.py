@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 
 from odoo.tests import tagged
 
-from .sequence_player import SequencePlayer, sequences, shops
+from .sequence_player import SequencePlayer, examples, sequences, shops
 
 #: What chance alone would need long to find: a shop, how far its lines are, and what is done.
 DRAFTS = (
@@ -71,10 +71,33 @@ LATE = (
 )
 
 
+#: One chair is in no return; the money for the others is given once, whoever asks for it.
+COMPLAINED = (
+    {
+        "discount": 10,
+        "included": True,
+        "post": False,
+        "late": False,
+        "valued": True,
+        "difference": "settle",
+    },
+    (
+        ("accepted", "approved", "settled"),
+        [
+            *[("complaint_reduce", 0), ("complaint_cancel", 0), ("complaint_refund", 0)],
+            *[("complaint_refund", 0), ("note_post", 0), ("settle", 0), ("note_post", 0), ("complaint_refund", 2)],
+            *[("cancel_first", 0), ("note_draft", 0), ("note_cancel", 0), ("complaint_cancel", 0)],
+            *[("complaint_refund", 0), ("claim_again", 0), ("settle", 0), ("note_post", 0)],
+            *[("complaint_refund", 1), ("complaint_reduce", 1), ("complaint_cancel", 1)],
+        ],
+    ),
+)
+
+
 @tagged("post_install", "-at_install")
 class TestRemedySequences(SequencePlayer):
     @settings(
-        max_examples=5,
+        max_examples=examples(5),
         deadline=None,
         derandomize=True,
         phases=[Phase.explicit, Phase.generate],
@@ -86,3 +109,10 @@ class TestRemedySequences(SequencePlayer):
     @example(*LATE)
     def test_whatever_happens(self, shop, sequence):
         self.play_ahead(shop, sequence)
+
+    def test_complaints_and_returns_of_one_order(self):
+        done = [step for step, _line in self.play_ahead(*COMPLAINED)]
+        self.assertLessEqual(
+            {"complaint_refund", "complaint_reduce", "complaint_cancel", "settle", "note_post"},
+            set(done),
+        )

@@ -168,6 +168,30 @@ class TestReconciliation(AftersalesCommon):
         )
         self.assertEqual({group[0] for group in groups} & {"payment"}, {"payment"})
 
+    def test_differences_are_on_top(self):
+        """The worst first, whatever is newer; pages go on where the one before ended."""
+        self.pay(self.order.invoice_ids)
+        rmas = [self.settled_rma((self.lamps, 1))]  # not paid back
+        rmas += [self.accepted_rma((self.lamps, 1)), self.received_rma((self.lamps, 1))]
+        rmas.append(self.approved_rma((self.lamps, 1)))
+        even = []
+        for _even in range(2):
+            even.append(self.settled_rma((self.mugs, 1)))
+            self.pay(self.credit_notes(even[-1]))
+        cases = self.env["aftersales.rma"].union(*rmas, *even)
+        rows = self.env["aftersales.reconciliation"].with_user(self.agent)
+        domain = [("rma_id", "in", cases.ids)]
+        worst = ["payment", "remedy", "inspection", "receipt", False, False]
+        found = rows.search_fetch(domain, ["differs_at"])
+        self.assertEqual(found.mapped("differs_at"), worst)
+        self.assertEqual(found[4:].rma_id.ids, [even[1].id, even[0].id], "the newest first")
+        pages = [rows.search(domain, offset=start, limit=2) for start in (0, 2, 4, 6)]
+        self.assertEqual([page.ids for page in pages], [*map(list, zip(*[iter(found.ids)] * 2)), []])
+        odd = [rows.search(domain, offset=start, limit=3).ids for start in (0, 3)]
+        self.assertEqual(sum(odd, []), found.ids)
+        self.assertEqual(rows.search(domain, offset=5).ids, found.ids[5:])
+        self.assertEqual(rows.search(domain, order="id").ids, sorted(found.ids))
+
     def test_who_reads(self):
         rma = self.settled_rma((self.lamps, 1))
         rows = self.env["aftersales.reconciliation"]

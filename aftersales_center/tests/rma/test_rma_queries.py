@@ -56,6 +56,12 @@ class TestQueries(AftersalesCommon):
             return rmas
 
         self.assertLessEqual(self.per_more(accepted, lambda rmas: rmas.action_settle()), 12)
+        rmas = accepted(3)
+        rmas.action_settle()
+        note = self.credit_notes(rmas)
+        self.assertEqual(len(note), 1)
+        self.assertEqual(note.amount_untaxed, 3 * (40.0 + 9.5))
+        self.assertEqual(set(rmas.mapped("state")), {"done"})
 
     @warmup
     def test_a_claim_is_one_update(self):

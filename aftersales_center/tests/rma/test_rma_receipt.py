@@ -341,6 +341,7 @@ class TestReceipt(AftersalesCommon):
         rma = self.approved_rma((self.lamps, 2))
         receipt = rma.sudo().picking_ids
         receipt.scheduled_date = fields.Datetime.now() - timedelta(days=30)
+        self.env.flush_all()
         close_books(0)
         with (
             self.assertRaisesRegex(ValidationError, f"books are closed .* goods of {rma.name}"),
