@@ -69,9 +69,9 @@ class Bench:
         programs.search([("program_type", "=", kind)]).active = False
         values = programs._get_template_values()[kind]
         made = programs.create({**values, "name": f"Bench {kind}"}).with_context(program_type=None)
-        made.trigger_product_ids.taxes_id = (
-            made.payment_program_discount_product_id.taxes_id
-        ) = False
+        made.trigger_product_ids.taxes_id = made.payment_program_discount_product_id.taxes_id = (
+            False
+        )
         return made
 
     def order(self):

@@ -23,7 +23,8 @@ def lines_of_remedy(condition):
           FROM aftersales_remedy rem
           JOIN account_move_line own ON own.aftersales_remedy_id = rem.id
           JOIN account_move_line back ON back.aftersales_reversed_line_id = own.id
-          JOIN account_move taken ON taken.id = back.move_id AND taken.reversed_entry_id = own.move_id
+          JOIN account_move taken
+            ON taken.id = back.move_id AND taken.reversed_entry_id = own.move_id
          WHERE %(condition)s
          UNION ALL
         SELECT coins.id, 'coins', coins.sign FROM (%(coins)s) coins
@@ -58,7 +59,12 @@ def coins_of_remedy(condition):
     )
 
 
-def credited(condition, quantity=SQL("NULL::float"), units=SQL("")):
+#: Where no quantity is asked for.
+_NO_QUANTITY = SQL("NULL::float")
+_NO_JOIN = SQL("")
+
+
+def credited(condition, quantity=_NO_QUANTITY, units=_NO_JOIN):
     """What the remedies of ``condition`` credited, in one row, from posted documents.
 
     ``untaxed`` and ``total`` (with tax) leave out what pays the customer otherwise, such as store

@@ -84,4 +84,3 @@ class AftersalesDifferenceMixin(models.AbstractModel):
             for place, ids in enumerate(self._differences())
         ]
         return SQL("CASE %s END %s", SQL(" ").join(cases), direction)
-

@@ -12,7 +12,9 @@ class AftersalesSettle(models.TransientModel):
     def _compute_stock_note(self):
         """Which of the goods to send are short, and what is in stock instead."""
         for wizard in self:
-            wizard.stock_note = " ".join(row._stock_words() for row in wizard.line_ids if row.is_short)
+            wizard.stock_note = " ".join(
+                row._stock_words() for row in wizard.line_ids if row.is_short
+            )
 
     def _prepare_lines(self, rma):
         """The product that the customer asked for is filled in."""
@@ -94,7 +96,8 @@ class AftersalesSettleLine(models.TransientModel):
         wanted = self._wanted_product().display_name
         if self.substitute_ids:
             return self.env._(
-                "Less than %(quantity)s of “%(product)s” is in stock. In stock instead: %(others)s.",
+                "Less than %(quantity)s of “%(product)s” is in stock. In stock instead:"
+                " %(others)s.",
                 quantity=f"{self.quantity:g}",
                 product=wanted,
                 others=", ".join(self.substitute_ids.mapped("display_name")),

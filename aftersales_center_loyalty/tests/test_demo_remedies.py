@@ -1,4 +1,4 @@
-"""The demo's return of four lines, settled by its agent: four remedies, what they cost, the books."""
+"""The demo's return of four lines, settled by its agent: four remedies, their cost, the books."""
 
 from odoo import Command
 from odoo.tests import Form, TransactionCase, tagged

@@ -6,8 +6,8 @@ class ResCompany(models.Model):
 
     aftersales_labour_rate = fields.Monetary(
         "Labour Rate",
-        help="What an hour of work on returns costs. Minutes of inspections and repairs count at the"
-        " rate of the day they are finished.",
+        help="What an hour of work on returns costs. Minutes of inspections and repairs count at"
+        " the rate of the day they are finished.",
     )
     aftersales_analytic_account_id = fields.Many2one(
         "account.analytic.account",

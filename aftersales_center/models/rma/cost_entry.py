@@ -22,9 +22,7 @@ class AftersalesCostEntry(models.Model):
     _order = "date desc, id desc"
     _check_company_auto = True
 
-    rma_id = fields.Many2one(
-        "aftersales.rma", "Return", ondelete="cascade", index="btree_not_null"
-    )
+    rma_id = fields.Many2one("aftersales.rma", "Return", ondelete="cascade", index="btree_not_null")
     complaint_id = fields.Many2one(
         "aftersales.complaint", ondelete="cascade", index="btree_not_null"
     )

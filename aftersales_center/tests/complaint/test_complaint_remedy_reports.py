@@ -66,7 +66,8 @@ class TestComplaintReports(ComplaintRemedyCommon):
         )
         self.assertEqual(self.complaint.with_user(self.auditor).cost_total, 30.0)
         self.assertEqual(
-            self.complaint.action_view_costs()["domain"], [("complaint_id", "in", self.complaint.ids)]
+            self.complaint.action_view_costs()["domain"],
+            [("complaint_id", "in", self.complaint.ids)],
         )
 
     def test_a_cost_is_of_one_case(self):

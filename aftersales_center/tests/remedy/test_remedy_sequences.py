@@ -85,7 +85,13 @@ COMPLAINED = (
         ("accepted", "approved", "settled"),
         [
             *[("complaint_reduce", 0), ("complaint_cancel", 0), ("complaint_refund", 0)],
-            *[("complaint_refund", 0), ("note_post", 0), ("settle", 0), ("note_post", 0), ("complaint_refund", 2)],
+            *[
+                ("complaint_refund", 0),
+                ("note_post", 0),
+                ("settle", 0),
+                ("note_post", 0),
+                ("complaint_refund", 2),
+            ],
             *[("cancel_first", 0), ("note_draft", 0), ("note_cancel", 0), ("complaint_cancel", 0)],
             *[("complaint_refund", 0), ("claim_again", 0), ("settle", 0), ("note_post", 0)],
             *[("complaint_refund", 1), ("complaint_reduce", 1), ("complaint_cancel", 1)],

@@ -186,9 +186,11 @@ class TestReconciliation(AftersalesCommon):
         self.assertEqual(found.mapped("differs_at"), worst)
         self.assertEqual(found[4:].rma_id.ids, [even[1].id, even[0].id], "the newest first")
         pages = [rows.search(domain, offset=start, limit=2) for start in (0, 2, 4, 6)]
-        self.assertEqual([page.ids for page in pages], [*map(list, zip(*[iter(found.ids)] * 2)), []])
-        odd = [rows.search(domain, offset=start, limit=3).ids for start in (0, 3)]
-        self.assertEqual(sum(odd, []), found.ids)
+        self.assertEqual(
+            [page.ids for page in pages], [*map(list, zip(*[iter(found.ids)] * 2)), []]
+        )
+        first, second = (rows.search(domain, offset=start, limit=3).ids for start in (0, 3))
+        self.assertEqual(first + second, found.ids)
         self.assertEqual(rows.search(domain, offset=5).ids, found.ids[5:])
         self.assertEqual(rows.search(domain, order="id").ids, sorted(found.ids))
 
