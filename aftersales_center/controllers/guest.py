@@ -136,7 +136,7 @@ class AftersalesGuestPages(AftersalesPortal):
         return self._page(
             "aftersales_center.guest_order",
             crumbs=[(order.name, "")],
-            order=order.with_context(**context)._aftersales_portal_order(),
+            bought=order.with_context(**context)._aftersales_portal_order(),
             cases=[
                 {
                     "name": case.name,

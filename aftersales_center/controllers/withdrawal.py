@@ -308,7 +308,7 @@ class AftersalesWithdrawal(AftersalesPortal):
             label=label,
             statement=form["statement"]._asdict(),
             errors=form["errors"],
-            order={"id": order.id, "name": order.name} if order else None,
+            bought={"id": order.id, "name": order.name} if order else None,
             access_token=form["access_token"],
             company={"id": company.id, "name": company.name},
             lines=[
