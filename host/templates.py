@@ -27,6 +27,7 @@ DEPENDENCIES = [
     "repair",
     "delivery",
     "sale_loyalty",
+    "purchase_stock",
 ]
 KEEP = 2
 BUILDING = "-building"
