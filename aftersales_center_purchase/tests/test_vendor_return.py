@@ -3,6 +3,8 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from odoo.addons.aftersales_center.tests.common import return_with_odoos_wizard
+
 from .purchase_common import PurchaseCommon
 
 
@@ -43,6 +45,16 @@ class TestVendorReturn(PurchaseCommon):
         older.order_id.action_create_invoice()
         credit = older.invoice_lines.filtered(lambda line: line.move_type == "in_refund")
         self.assertEqual((credit.quantity, credit.price_unit), (1, 10))
+
+    def test_two_serial_numbers_of_one_purchase_leave_together(self):
+        camera = self.bought("Camera", tracking="serial")
+        line = self.buy(camera, 3, lot_names=("C1", "C2", "C3"))
+        lots = line.move_ids.lot_ids.sorted("name")[:2]
+        _rma, found, picking = self.sent_back(self.sell_lots(lots).order_line, 2)
+        self.assertEqual((len(found), len(picking), picking.move_ids.lot_ids), (2, 1, lots))
+        self.assertEqual(picking.return_id, line.order_id.picking_ids - picking)
+        self.ship(picking)
+        self.assertEqual(line.qty_received, 1)
 
     def test_without_a_lot_the_newest_purchases_that_have_some_left(self):
         """A dozen, then two: five go back on the two and on three of the dozen."""
@@ -139,3 +151,35 @@ class TestVendorReturn(PurchaseCommon):
         with self.assertRaisesRegex(UserError, "it left"):
             found.with_user(self.receiver).undo_disposition("Sorry.")
         self.assertEqual((found.state, line.qty_received), ("done", 0))
+
+    def test_undone_when_a_part_left_is_refused_too(self):
+        line = self.buy(self.kettle, 2)
+        sold = self.make_order((self.kettle, 2)).order_line
+        rma, found, picking = self.sent_back(sold, 2)
+        picking.move_ids.quantity = 1
+        self.ship(picking)
+        rest = self.transfers(rma) - picking
+        self.assertEqual((rest.state, rest.backorder_id), ("assigned", picking))
+        with self.assertRaises(UserError) as caught:  # and rolled back, as a request is
+            found.with_user(self.receiver).undo_disposition("Sorry.")
+        self.assertIn("it left", str(caught.exception))
+        self.env.invalidate_all()
+        self.assertEqual((rest.state, line.qty_received), ("assigned", 1))
+
+    def test_what_the_vendor_sends_again_can_go_back_again(self):
+        line = self.buy(self.kettle, 1)
+        sold = self.make_order((self.kettle, 1)).order_line
+        rma, found, picking = self.sent_back(sold, 1)
+        self.ship(picking)
+        again = return_with_odoos_wizard(picking.with_user(self.stocker), 1)
+        self.assertEqual((line.qty_received, again.location_dest_id.usage), (1, "internal"))
+        draft = found.inspect_again()
+        draft.choose_disposition(self.to_vendor.id, "They sent the same one.")
+        draft.action_done()
+        third = self.transfers(rma) - picking
+        self.assertEqual(
+            (third.state, third.move_ids.origin_returned_move_id),
+            ("assigned", again.sudo().move_ids),
+        )
+        self.ship(third)
+        self.assertEqual(line.qty_received, 0)
