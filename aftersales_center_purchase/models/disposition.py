@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from markupsafe import Markup
+
 from odoo import Command, models
 
 from odoo.addons.aftersales_center.models.words import quantity_words
@@ -121,24 +123,24 @@ class AftersalesDisposition(models.Model):
         for move, units in unexplained.items():
             by_rma[move.aftersales_inspection_id.rma_id][move] = units
         for rma, found in by_rma.items():
-            words = "\n".join(
+            words = [
                 self.env._(
                     "%(product)s: %(quantity)s wait in %(location)s, since no purchase that they"
-                    " could go back on was found.",
+                    " could go back on was found. Agree with a vendor, or inspect them again.",
                     product=move.product_id.display_name,
                     quantity=quantity_words(move.product_id.uom_id, units),
                     location=move.location_dest_id.display_name,
                 )
                 for move, units in found.items()
-            )
-            rma._say(words)
+            ]
+            rma._say("\n".join(words))
             inspectors = self.env["aftersales.inspection"].union(
                 *(move.aftersales_inspection_id for move in found)
             )
             rma.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Which vendor do these goods go back to?"),
-                note=words,
+                note=Markup("<br/>").join(words),
                 user_id=(rma.team_id.leader_id or rma.user_id or inspectors[:1].done_by_id).id,
             )
             rma._audit(
