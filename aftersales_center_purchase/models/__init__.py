@@ -1,0 +1,1 @@
+from . import events, stock_move, disposition
