@@ -1,7 +1,7 @@
 {
     "name": "After-Sales Center",
     "summary": "Returns, inspections and refunds on real stock moves and real credit notes",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "After-Sales Center contributors",
