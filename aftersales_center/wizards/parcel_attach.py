@@ -27,7 +27,6 @@ class AftersalesParcelAttach(models.TransientModel):
     )
     order_id = fields.Many2one(
         "sale.order",
-        "Order",
         domain="[('company_id', '=', company_id), ('state', '=', 'sale')]"
         " + ([('partner_id', 'child_of', partner_id)] if partner_id else [])",
         help="A return of the goods is made and approved.",

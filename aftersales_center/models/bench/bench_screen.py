@@ -160,7 +160,9 @@ class AftersalesBench(models.AbstractModel):
         """Grades and dispositions to tap on; asked for once by the screen."""
         self._check_role()
         return {
-            "grades": self.env["aftersales.grade"].search_read([], ["name", "code", "description"]),
+            "grades": self.env["aftersales.grade"].search_read(
+                [], ["name", "code", "description"], limit=100
+            ),
             "dispositions": self.env["aftersales.disposition"].search_read(
                 [("company_id", "in", [False, *self.env.companies.ids])],
                 ["name", "kind", "company_id"],

@@ -28,7 +28,7 @@ class AftersalesParcel(models.Model):
                 )
             )
         if counted and self.condition == "empty":
-            self.condition = "damaged"
+            self.write({"condition": "damaged"})
         if self.rma_id:
             self._book_return(counted)
         else:

@@ -150,7 +150,7 @@ class AftersalesRma(models.Model):
     def _told_context(self):
         """The customer's language, and goods by their names, without the shop's own codes."""
         self.ensure_one()
-        return {**self.env.context, "lang": self.customer_lang, "display_default_code": False}
+        return {"lang": self.customer_lang, "display_default_code": False}
 
     @api.depends(
         "line_ids.qty_received",
@@ -161,7 +161,7 @@ class AftersalesRma(models.Model):
     @api.depends_context("lang")
     def _compute_told_lines(self):
         for rma in self:
-            lines = rma.with_context(rma._told_context()).line_ids
+            lines = rma.with_context(**rma._told_context()).line_ids
             rma.told_asked = lines._told(lambda line: line.quantity)
             rma.told_arrived = lines._told(lambda line: line.qty_received)
             rma.told_accepted = lines._told(lambda line: min(line.qty_accepted, line.qty_inspected))
@@ -174,7 +174,7 @@ class AftersalesRma(models.Model):
     @api.depends_context("lang")
     def _compute_told_settled(self):
         for rma in self:
-            done = rma.with_context(rma._told_context()).remedy_ids.filtered(
+            done = rma.with_context(**rma._told_context()).remedy_ids.filtered(
                 lambda remedy: remedy.state == "done" and remedy.kind != "apology"
             )
             kinds = dict(done._fields["kind"]._description_selection(done.env)) if done else {}

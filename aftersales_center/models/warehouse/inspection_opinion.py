@@ -20,15 +20,11 @@ class AftersalesInspection(models.Model):
         copy=False,
         index="btree_not_null",
     )
-    opinion_asked_by_id = fields.Many2one(
-        "res.users", "Opinion Asked By", readonly=True, copy=False
-    )
+    opinion_asked_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     opinion_user_id = fields.Many2one("res.users", "Opinion Wanted Of", readonly=True, copy=False)
     opinion_note = fields.Text("What Is Asked", readonly=True, copy=False)
     opinion_text = fields.Text("Opinion", readonly=True, copy=False)
-    opinion_given_by_id = fields.Many2one(
-        "res.users", "Opinion Given By", readonly=True, copy=False
-    )
+    opinion_given_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     opinion_activity_id = fields.Many2one(
         "mail.activity",
         readonly=True,

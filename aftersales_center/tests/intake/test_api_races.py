@@ -62,6 +62,6 @@ class TestApiRaces(ComplaintRaceCase):
         one, two = (self.wish(number, lines=self.lines()) for number in (1, 2))
         answers, made = self.both("aftersales.rma", [one, two], [two, one])
         self.assertEqual(made, 2)
-        first, second = answers
-        self.assertEqual([each["id"] for each in first], [each["id"] for each in reversed(second)])
+        first, second = ([each["id"] for each in cases] for cases in answers)
+        self.assertEqual(first, second[::-1])
         self.assertEqual(self.claimed(self.line_id)[0], 2)
