@@ -27,6 +27,7 @@ DEPENDENCIES = [
     "repair",
     "delivery",
     "sale_loyalty",
+    "sale_mrp",
 ]
 KEEP = 2
 BUILDING = "-building"
