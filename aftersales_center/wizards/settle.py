@@ -35,7 +35,7 @@ class AftersalesSettle(models.TransientModel):
         """One row for each line with units to settle, as the customer asked and policy proposes."""
         rma.check_access("write")
         rma._require_state(("approved",))
-        commands = []
+        commands, rows = [], self.env["aftersales.settle.line"]
         for line in rma.line_ids:
             for vals in line._prepare_remedies():
                 # sudo: a remedy that is not saved, to ask what goes with it.
@@ -46,7 +46,7 @@ class AftersalesSettle(models.TransientModel):
                     "quantity": vals["quantity"],
                 }
                 for deduction in planned._prepare_deductions():
-                    for name, (kind, field) in DEDUCTIONS.items():
+                    for name, (kind, field) in rows._deductions().items():
                         if deduction["kind"] == kind:
                             row[name] = deduction[field]
                 commands.append(Command.create(row))
@@ -155,8 +155,13 @@ class AftersalesSettleLine(models.TransientModel):
             "reduction_percent",
             "reduction_amount",
             "source_invoice_id",
-            *DEDUCTIONS,
+            *self._deductions(),
         ]
+
+    @api.model
+    def _deductions(self):
+        """``{field of a row: (kind of deduction, its field)}``; bridges add theirs."""
+        return dict(DEDUCTIONS)
 
     def _prepare_remedy(self):
         """Values of the remedy this row stands for, its deductions included."""
@@ -176,7 +181,7 @@ class AftersalesSettleLine(models.TransientModel):
             values["source_invoice_id"] = self.source_invoice_id.id
             values["deduction_ids"] = [
                 Command.create({"kind": kind, field: self[name]})
-                for name, (kind, field) in DEDUCTIONS.items()
+                for name, (kind, field) in self._deductions().items()
                 if self[name]
             ]
         return values

@@ -131,7 +131,7 @@ class AftersalesBench(models.AbstractModel):
             )
         expected = parcel.rma_id.line_ids.filtered(
             lambda line: line.product_id == lot.product_id and not line.is_unplanned
-        ).sale_line_id
+        )._sold_line()
         if expected and not any(line in expected for line in own):
             return self.env._(
                 "%(lot)s was sold with another order of this customer on %(day)s. Counted: an agent"

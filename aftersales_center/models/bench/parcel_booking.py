@@ -80,7 +80,7 @@ class AftersalesParcel(models.Model):
         return lines.filtered(
             lambda line: line.product_id == item["product"]
             and not line.is_unplanned
-            and item["lot"] in (line.lot_ids | line.sale_line_id.move_ids.lot_ids)
+            and item["lot"] in (line.lot_ids | line._sold_line().move_ids.lot_ids)
         )[:1]
 
     def _against_paper(self, counted):

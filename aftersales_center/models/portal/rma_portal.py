@@ -46,8 +46,13 @@ class AftersalesRma(models.Model):
         ]
 
     def _portal_products(self):
-        names = [line._portal_name() for line in self.line_ids[:3]]
-        return ", ".join(names) + (" …" if len(self.line_ids) > 3 else "")
+        lines = self._portal_lines()
+        names = [line._portal_name() for line in lines[:3]]
+        return ", ".join(names) + (" …" if len(lines) > 3 else "")
+
+    def _portal_lines(self):
+        """The lines a customer is shown, who sees what was ordered; a hook for bridges."""
+        return self.line_ids
 
     def _portal_search(self, text):
         """The domain of returns that ``text`` means: a number, an order, a product."""
@@ -99,7 +104,7 @@ class AftersalesRma(models.Model):
             "label": self._portal_states()[self.state],
             "words": self.note or "",
             "orders": [order.name for order in self.order_ids],
-            "lines": [line._portal_line() for line in self.line_ids],
+            "lines": [line._portal_line() for line in self._portal_lines()],
             "timeline": self._portal_timeline(moment),
             "next": self._portal_next(),
             "can_cancel": self._portal_can_cancel(),

@@ -205,29 +205,7 @@ class AftersalesEntitlement(models.Model):
         return SQL(
             """
             WITH moved AS (
-                SELECT sol.id, m.aftersales_rma_line_id AS rma_line_id,
-                       SUM(CASE WHEN dest.is_out AND NOT src.is_out
-                                THEN m.quantity * mu.factor / su.factor ELSE 0 END) AS sent,
-                       SUM(CASE WHEN dest.is_out AND NOT src.is_out
-                                 AND (r.complaint_id IS NOT NULL OR kept.keeps_item)
-                                THEN m.quantity * mu.factor / su.factor ELSE 0 END) AS again,
-                       SUM(CASE WHEN src.is_out AND NOT dest.is_out
-                                THEN m.quantity * mu.factor / su.factor ELSE 0 END) AS back
-                  FROM sale_order_line sol
-                  JOIN stock_move m ON m.sale_line_id = sol.id AND m.product_id = sol.product_id
-                  LEFT JOIN aftersales_remedy r ON r.id = m.aftersales_remedy_id
-                  LEFT JOIN aftersales_rma_line kept ON kept.id = r.rma_line_id
-                  JOIN uom_uom mu ON mu.id = m.product_uom
-                  JOIN uom_uom su ON su.id = sol.product_uom_id
-                  JOIN LATERAL (SELECT l.usage = 'customer'
-                                    OR (l.usage = 'transit' AND l.company_id IS NULL) AS is_out
-                                  FROM stock_location l WHERE l.id = m.location_id) src ON TRUE
-                  JOIN LATERAL (SELECT l.usage = 'customer'
-                                    OR (l.usage = 'transit' AND l.company_id IS NULL) AS is_out
-                                  FROM stock_location l WHERE l.id = m.location_dest_id) dest
-                       ON TRUE
-                 WHERE sol.id = ANY(%s) AND m.state = 'done'
-                 GROUP BY sol.id, m.aftersales_rma_line_id
+                %(moved)s
             ), facts AS (
                 SELECT moved.id,
                        SUM(CASE WHEN moved.rma_line_id IS NULL
@@ -248,7 +226,42 @@ class AftersalesEntitlement(models.Model):
                  GROUP BY moved.id
             )
             """,
-            list(sale_line_ids),
+            moved=self._moved_sql(list(sale_line_ids)),
+        )
+
+    def _moved_sql(self, sale_line_ids):
+        """A SELECT of ``(id, rma_line_id, sent, again, back)``: what moved of these lines.
+
+        In each line's unit, one row for each return line and one for moves of none; bridges add
+        what moves otherwise. ``again`` is what of ``sent`` replaces goods that stayed there.
+        """
+        return SQL(
+            """
+            SELECT sol.id, m.aftersales_rma_line_id AS rma_line_id,
+                   SUM(CASE WHEN dest.is_out AND NOT src.is_out
+                            THEN m.quantity * mu.factor / su.factor ELSE 0 END) AS sent,
+                   SUM(CASE WHEN dest.is_out AND NOT src.is_out
+                             AND (r.complaint_id IS NOT NULL OR kept.keeps_item)
+                            THEN m.quantity * mu.factor / su.factor ELSE 0 END) AS again,
+                   SUM(CASE WHEN src.is_out AND NOT dest.is_out
+                            THEN m.quantity * mu.factor / su.factor ELSE 0 END) AS back
+              FROM sale_order_line sol
+              JOIN stock_move m ON m.sale_line_id = sol.id AND m.product_id = sol.product_id
+              LEFT JOIN aftersales_remedy r ON r.id = m.aftersales_remedy_id
+              LEFT JOIN aftersales_rma_line kept ON kept.id = r.rma_line_id
+              JOIN uom_uom mu ON mu.id = m.product_uom
+              JOIN uom_uom su ON su.id = sol.product_uom_id
+              JOIN LATERAL (SELECT l.usage = 'customer'
+                                OR (l.usage = 'transit' AND l.company_id IS NULL) AS is_out
+                              FROM stock_location l WHERE l.id = m.location_id) src ON TRUE
+              JOIN LATERAL (SELECT l.usage = 'customer'
+                                OR (l.usage = 'transit' AND l.company_id IS NULL) AS is_out
+                              FROM stock_location l WHERE l.id = m.location_dest_id) dest
+                   ON TRUE
+             WHERE sol.id = ANY(%s) AND m.state = 'done'
+             GROUP BY sol.id, m.aftersales_rma_line_id
+            """,
+            sale_line_ids,
         )
 
     def _row(self, sale_line):

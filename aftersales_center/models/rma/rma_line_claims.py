@@ -96,13 +96,24 @@ class AftersalesRmaLine(models.Model):
             if sold.move_ids and not sold.move_ids.filtered(
                 lambda move, sold=sold: move.product_id == sold.product_id
             ):
-                raise UserError(
-                    self.env._(
-                        "“%s” is a kit: what was delivered are its components, which cannot be"
-                        " returned line by line yet. Return the delivery in Inventory.",
-                        sold.product_id.display_name,
-                    )
-                )
+                line._check_kit(sold)
+
+    def _check_kit(self, sold):
+        """Stop on an order line that was delivered as other products; a bridge knows kits.
+
+        :raises UserError: naming the kit.
+        """
+        raise UserError(
+            self.env._(
+                "“%s” is a kit: what was delivered are its components, which cannot be"
+                " returned line by line yet. Return the delivery in Inventory.",
+                sold.product_id.display_name,
+            )
+        )
+
+    def _sold_line(self):
+        """The order lines that sold these goods: their own; a bridge says whose part they are."""
+        return self.sale_line_id
 
     def _touch(self):
         """Change each line's row before taking units from it.

@@ -68,7 +68,7 @@ class AftersalesRmaLine(models.Model):
         A lot that nobody is known to have sold is not foreign: deliveries are recorded wrongly.
         """
         self.ensure_one()
-        lots = self._received_lots() if self.sale_line_id else {}
+        lots = self._received_lots() if self._sold_line() else {}
         if not lots:
             return {}
         # sudo: deliveries of these lots, whoever inspects; only compared.
@@ -86,7 +86,7 @@ class AftersalesRmaLine(models.Model):
             )
         ):
             sold.setdefault(move_line.lot_id, set()).add(move_line.move_id.sale_line_id.id)
-        own = self.sale_line_id.id
+        own = self._sold_line().id
         return {lot: lots[lot] for lot in lots if lot in sold and own not in sold[lot]}
 
     def _check_own_lots(self, lots):
@@ -102,7 +102,7 @@ class AftersalesRmaLine(models.Model):
                     " Reject it and give it back, or receive it on a return of its own order.",
                     lot=lot.name,
                     product=self.product_id.display_name,
-                    order=self.sale_line_id.sudo().order_id.name,  # sudo: the return names it
+                    order=self._sold_line().sudo().order_id.name,  # sudo: the return names it
                 )
             )
 

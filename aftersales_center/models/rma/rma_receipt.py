@@ -340,7 +340,7 @@ class AftersalesRmaLine(models.Model):
 
     def _returnable_deliveries(self):
         """Done deliveries of the order line with what is not returned yet, in own unit."""
-        deliveries = self.sale_line_id.move_ids.filtered(
+        deliveries = self._sold_line().move_ids.filtered(
             lambda move: move.state == "done"
             and move.product_id == self.product_id
             and move.location_dest_id._aftersales_is_out()
@@ -382,7 +382,7 @@ class AftersalesRmaLine(models.Model):
             "origin": self.rma_id.name,
             "procure_method": "make_to_stock",
             "to_refund": True,
-            "sale_line_id": self.sale_line_id.id,
+            "sale_line_id": self._sold_line().id,
             "aftersales_rma_line_id": self.id,
             "origin_returned_move_id": delivery.id,
             "move_orig_ids": [Command.link(delivery.id)] if delivery else [],

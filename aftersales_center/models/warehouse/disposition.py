@@ -159,7 +159,7 @@ class AftersalesDisposition(models.Model):
                 Command.create(
                     dict(
                         inspection._prepare_move(customers),
-                        sale_line_id=inspection.rma_line_id.sale_line_id.id,
+                        sale_line_id=inspection.rma_line_id._sold_line().id,
                         aftersales_sent_line_id=inspection.rma_line_id.id,
                         picking_type_id=warehouse.out_type_id.id,
                     )

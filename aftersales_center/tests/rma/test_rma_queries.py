@@ -37,7 +37,7 @@ class TestQueries(AftersalesCommon):
 
     def test_approving_many(self):
         more = self.per_more(self.rmas, lambda rmas: rmas.action_approve())
-        self.assertLessEqual(more, 12)
+        self.assertLessEqual(more, 14)  # two of them Odoo's: mrp looks for kits in each transfer
 
     def test_receiving_many(self):
         def approved(count):

@@ -1,0 +1,41 @@
+"""A shop that sells a kit of three parts."""
+
+from odoo import Command
+
+from odoo.addons.aftersales_center.tests.common import AftersalesCommon
+
+
+class KitCommon(AftersalesCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # costs 10, 20 and 10: two legs, one top and one bag of screws are 20 + 20 + 10 = 50
+        cls.leg = cls.make_product("Leg", 20.0)
+        cls.top = cls.make_product("Top", 40.0)
+        cls.screws = cls.make_product("Screws", 20.0)
+        cls.table = cls.make_kit("Table Kit", 100.0, (cls.leg, 2), (cls.top, 1), (cls.screws, 1))
+        cls.order = cls.make_order((cls.table, 2))
+        cls.tables = cls.order.order_line
+
+    @classmethod
+    def make_kit(cls, name, price, *parts, kind="phantom"):
+        kit = cls.make_product(name, price, is_storable=kind != "phantom")
+        cls.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": kit.product_tmpl_id.id,
+                "type": kind,
+                "bom_line_ids": [
+                    Command.create({"product_id": part.id, "product_qty": quantity})
+                    for part, quantity in parts
+                ],
+            }
+        )
+        return kit
+
+    def part(self, rma, product):
+        return rma.line_ids.filtered(lambda line: line.product_id == product)
+
+    def receive(self, rma, *goods):
+        rma.with_user(self.receiver).receive_goods(
+            [{"product_id": product.id, "quantity": quantity} for product, quantity in goods]
+        )
