@@ -149,7 +149,7 @@ class AftersalesRmaLine(models.Model):
                 self.qty_approved,
                 self._kit_model(),
                 [units[part] for part in self._parts()],
-                self.kit_currency_id.decimal_places or 2,
+                self.kit_currency_id.decimal_places,
             )
         )
 
