@@ -78,10 +78,15 @@ class AftersalesRmaLine(models.Model):
             for part in self._parts()
         }
 
-    @api.depends("kit_part_ids.qty_received", "kit_part_ids.qty_lost", "kit_part_ids.qty_missing")
+    @api.depends(
+        "kit_line_id.product_id",
+        "kit_part_ids.qty_received",
+        "kit_part_ids.qty_lost",
+        "kit_part_ids.qty_missing",
+    )
     def _compute_kit_words(self):
         for kit in self:
-            kit.kit_words = kit.kit_part_ids and kit._kit_sentence()
+            kit.kit_words = kit._kit_sentence() if kit.kit_part_ids else kit._part_words()
             kit.kit_is_incomplete = any(
                 part.product_uom_id.compare(lacking, part.qty_missing) > 0
                 for part, lacking in kit._units_to_complete().items()
@@ -102,6 +107,11 @@ class AftersalesRmaLine(models.Model):
             all=len(parts),
             missing=lacking,
         )
+
+    def _part_words(self):
+        """Whose part this line is; nothing for what is no part."""
+        kit = self.kit_line_id.product_id
+        return self.env._("Part of %s", kit.display_name) if kit else False
 
     def _lacking_words(self, units):
         """What ``{part: units}`` says is missing: “Top (1 Units), Leg (2 Units)”, or nothing."""
@@ -149,7 +159,7 @@ class AftersalesRmaLine(models.Model):
                 self.qty_approved,
                 self._kit_model(),
                 [units[part] for part in self._parts()],
-                self.kit_currency_id.decimal_places or 2,
+                self.kit_currency_id.decimal_places,
             )
         )
 

@@ -19,8 +19,12 @@ class SaleOrderLine(models.Model):
         parts = {}
         for line in moves.bom_line_id:
             bom = line.bom_id
-            own = bom.product_id or bom.product_tmpl_id.product_variant_ids
-            if bom.type != "phantom" or sold.product_id not in own or line.product_qty <= 0:
+            is_own = (
+                bom.product_id == sold.product_id
+                if bom.product_id
+                else bom.product_tmpl_id == sold.product_id.product_tmpl_id
+            )
+            if bom.type != "phantom" or not is_own or line.product_qty <= 0:
                 return {}
             kits = sold.product_uom_id._compute_quantity(1.0, bom.product_uom_id, round=False)
             parts[line] = line.product_uom_id._compute_quantity(

@@ -3,6 +3,23 @@
 from odoo import Command
 
 from odoo.addons.aftersales_center.tests.common import AftersalesCommon
+from odoo.addons.aftersales_center.tests.extends.lots_common import LotsCommon
+
+
+def make_kit(shop, name, price, *parts, kind="phantom"):
+    """A product of ``(part, quantity)``; a kit unless ``kind`` says that it is manufactured."""
+    kit = shop.make_product(name, price, is_storable=kind != "phantom")
+    shop.env["mrp.bom"].create(
+        {
+            "product_tmpl_id": kit.product_tmpl_id.id,
+            "type": kind,
+            "bom_line_ids": [
+                Command.create({"product_id": part.id, "product_qty": quantity})
+                for part, quantity in parts
+            ],
+        }
+    )
+    return kit
 
 
 class KitCommon(AftersalesCommon):
@@ -18,19 +35,8 @@ class KitCommon(AftersalesCommon):
         cls.tables = cls.order.order_line
 
     @classmethod
-    def make_kit(cls, name, price, *parts, kind="phantom"):
-        kit = cls.make_product(name, price, is_storable=kind != "phantom")
-        cls.env["mrp.bom"].create(
-            {
-                "product_tmpl_id": kit.product_tmpl_id.id,
-                "type": kind,
-                "bom_line_ids": [
-                    Command.create({"product_id": part.id, "product_qty": quantity})
-                    for part, quantity in parts
-                ],
-            }
-        )
-        return kit
+    def make_kit(cls, *args, **values):
+        return make_kit(cls, *args, **values)
 
     def part(self, rma, product):
         return rma.line_ids.filtered(lambda line: line.product_id == product)
@@ -39,3 +45,23 @@ class KitCommon(AftersalesCommon):
         rma.with_user(self.receiver).receive_goods(
             [{"product_id": product.id, "quantity": quantity} for product, quantity in goods]
         )
+
+
+class KitLotsCommon(LotsCommon):
+    @classmethod
+    def make_kit(cls, *args, **values):
+        return make_kit(cls, *args, **values)
+
+    @classmethod
+    def sell_set(cls, kit, lot):
+        """An order of one ``kit`` that was delivered with this very ``lot``."""
+        order = cls.make_order((kit, 1), deliver=False)
+        for move in order.picking_ids.move_ids:
+            if move.product_id == lot.product_id:
+                move.move_line_ids.unlink()
+                values = dict(move._prepare_move_line_vals(), lot_id=lot.id, quantity=1)
+                move.move_line_ids = [Command.create(values)]
+            move.quantity = move.product_uom_qty
+            move.picked = True
+        order.picking_ids._action_done()
+        return order

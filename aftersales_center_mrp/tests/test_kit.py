@@ -22,6 +22,7 @@ class TestKit(KitCommon):
         rma.with_user(self.receiver).receive_all()
         self.assertEqual((kit.qty_received, kit.qty_accepted), (1, 0))
         self.assertEqual(kit.kit_words, "3 of 3 parts came")
+        self.assertEqual(set(kit.kit_part_ids.mapped("kit_words")), {"Part of Table Kit"})
         self.assertEqual(self.tables.qty_delivered, 1)  # as Odoo counts kits
 
         stock = self.warehouse.lot_stock_id
@@ -203,4 +204,5 @@ class TestKit(KitCommon):
         desk = self.make_kit("Desk", 80.0, (self.leg, 4), kind="normal")
         rma = self.settled_rma((self.make_order((desk, 2)).order_line, 1))
         self.assertEqual(rma.line_ids.product_id, desk)
+        self.assertFalse(rma.line_ids.kit_words)
         self.assertEqual(self.credit_notes(rma).amount_total, 80.0)

@@ -3,7 +3,7 @@ from odoo.tests import tagged
 
 from odoo.addons.aftersales_center.engine import kit as engine
 
-from .kit_common import KitCommon
+from .kit_common import KitCommon, KitLotsCommon
 
 
 @tagged("post_install", "-at_install")
@@ -48,5 +48,40 @@ class TestKitDoors(KitCommon):
                 everything = engine.missing_values(price, 2, parts, [6, 2, 4])
                 self.assertEqual(round(sum(everything), 2), price)
 
+    def test_parts_are_scanned_at_the_bench(self):
+        self.leg.barcode, self.top.barcode = "4006381330001", "4006381330002"
+        self.screws.barcode = "4006381330003"
+        bench = self.env["aftersales.bench"].with_user(self.receiver)
+        parcel = bench.scan(self.rma.name)["screen"]["parcel_id"]
+        for code in ("4006381330001", "4006381330001", "4006381330002", "4006381330003"):
+            answer = bench.scan(code, parcel)
+            self.assertEqual(answer["tone"], "ok", answer["text"])
+        self.assertEqual(bench.scan("4006381330003", parcel)["tone"], "warn")  # one too many
+        bench.undo(parcel)
+        bench.book(parcel)
+        self.assertEqual(self.kit.qty_received, 1)
+        self.assertEqual(self.rma.parcel_ids.announced, "as_announced")
+
     def test_the_customer_sees_the_kit(self):
         self.assertEqual(self.rma.sudo()._portal_lines(), self.kit)
+
+
+@tagged("post_install", "-at_install")
+class TestKitSerials(KitLotsCommon):
+    def test_a_serial_of_another_order_is_not_accepted_for_this_kit(self):
+        """Two orders of a set with one radio each; the radio of the first came for the second."""
+        lots = self.make_lots(self.radio, "R1", "R2")
+        radio_set = self.make_kit("Radio Set", 90.0, (self.radio, 1), (self.mug, 1))
+        first, second = (self.sell_set(radio_set, lot) for lot in lots)
+        self.assertEqual(first.order_line.aftersales_qty_available, 1)
+        rma = self.approved_rma((second.order_line, 1))
+        proposed = rma.sudo().picking_ids.move_ids.move_line_ids.lot_id
+        self.assertEqual(proposed, lots[1])
+        rma.with_user(self.receiver).receive_goods(
+            [
+                {"product_id": self.radio.id, "quantity": 1, "lot_id": lots[0].id},
+                {"product_id": self.mug.id, "quantity": 1},
+            ]
+        )
+        with self.assertRaisesRegex(UserError, "was sold with another order"):
+            self.inspect(rma)
