@@ -4,6 +4,8 @@ from odoo import models
 SINGLE = (
     "aftersales_center.report_rma_slip",
     "aftersales_center.report_complaint_letter",
+    "aftersales_center.report_unit_label",
+    "aftersales_center.report_receiving_day",
 )
 
 
@@ -11,7 +13,7 @@ class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
-        """Slips and letters are made one by one and merged by Odoo afterwards.
+        """Slips, letters and labels are made one by one and merged by Odoo afterwards.
 
         The unpatched wkhtmltopdf of Linux distributions takes one document per call; a slip
         of two pages would not be told from two slips of one either.

@@ -157,7 +157,7 @@ class TestUnknownParcels(HttpCase, BenchCommon):
         )
 
     def test_labels_have_no_price(self):
-        rma = self.approved_rma((self.lamps, 1))
+        rma = self.approved_rma((self.lamps, 1), (self.mugs, 1))
         rma.with_user(self.receiver).receive_all()
         done = self.inspect(rma)
         html = self.printed("unit_label", done)
@@ -166,7 +166,12 @@ class TestUnknownParcels(HttpCase, BenchCommon):
         self.assertNotIn("40.0", html)
         report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         content, kind = report._render_qweb_pdf(PRINTED % "unit_label", done.ids)
-        self.assertEqual((kind, len(PdfReader(io.BytesIO(content)).pages)), ("pdf", 1))
+        pages = PdfReader(io.BytesIO(content)).pages
+        self.assertEqual((kind, len(pages)), ("pdf", 2), "one for each")
+        fonts = {
+            font.get_object()["/BaseFont"] for font in pages[0]["/Resources"]["/Font"].values()
+        }
+        self.assertFalse([name for name in fonts if "Serif" in name], "as it was laid out")
         self.assertIn("AFT-GRADE-B", self.printed("bench_codes", self.company))
 
     def printed(self, name, docs):
