@@ -195,7 +195,8 @@ class TestCustomerRaces(RaceCase):
         def cards():
             with self.session() as env:
                 return env["aftersales.scorecard"].search_read(
-                    [("company_id", "=", self.company)], ["user_id", "month", "case_count"]
+                    [("company_id", "=", self.company), ("user_id", "=", self.worker)],
+                    ["month", "case_count"],
                 )
 
         with self.registry.cursor() as cr:  # decided by the agent, and so theirs

@@ -62,6 +62,6 @@ class TestApiRaces(ComplaintRaceCase):
         one, two = (self.wish(number, lines=self.lines()) for number in (1, 2))
         answers, made = self.both("aftersales.rma", [one, two], [two, one])
         self.assertEqual(made, 2)
-        first, second = ([each["id"] for each in cases] for cases in answers)
-        self.assertEqual(first, second[::-1])
+        found = [[each["id"] for each in answers[number]] for number in (0, 1)]
+        self.assertEqual(found[0], found[1][::-1])
         self.assertEqual(self.claimed(self.line_id)[0], 2)
