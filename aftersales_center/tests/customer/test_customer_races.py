@@ -54,7 +54,7 @@ class TestCustomerRaces(RaceCase):
             cr.execute(
                 """
                 DELETE FROM aftersales_scorecard WHERE company_id = %(company)s;
-                DELETE FROM aftersales_complaint WHERE subject = 'Race';
+                DELETE FROM aftersales_complaint WHERE subject = 'Race of work';
                 DELETE FROM sale_order WHERE id = ANY(%(orders)s);
                 DELETE FROM res_partner WHERE id = ANY(%(partners)s)
                 """,
@@ -96,7 +96,7 @@ class TestCustomerRaces(RaceCase):
                 """
                 INSERT INTO aftersales_complaint (name, subject, partner_id, company_id, state,
                         severity, channel, user_id, date_received, date_closed)
-                SELECT 'CMP/RACE', 'Race', %s, %s, 'closed', '1', 'backoffice', %s, %s, %s
+                SELECT 'CMP/RACE', 'Race of work', %s, %s, 'closed', '1', 'backoffice', %s, %s, %s
                   FROM generate_series(1, %s) RETURNING id
                 """,
                 [
@@ -178,9 +178,11 @@ class TestCustomerRaces(RaceCase):
         with mute_logger("odoo.sql_db", "odoo.service.model"):
             self.assertEqual(self.at_once(self.drawing(), self.drawing()), [True, True])
         draws, reviewed = self.draws()
-        self.assertEqual([draw["number"] for draw in draws], [1, 2])
-        self.assertEqual(draws[0]["until"], draws[1]["since"])
-        self.assertEqual(draws[1]["case_count"], 0)
+        # Where the later one was first, nothing is left for the other.
+        self.assertIn([draw["number"] for draw in draws], ([1], [1, 2]))
+        for one, after in pairwise(draws):
+            self.assertEqual(one["until"], after["since"])
+            self.assertEqual(after["case_count"], 0)
         self.assertGreaterEqual(len(set(reviewed) & set(cases)), 3)
 
     def test_cards_are_counted_once_by_two_and_by_one_who_was_killed(self):
@@ -205,8 +207,8 @@ class TestCustomerRaces(RaceCase):
                 INSERT INTO aftersales_complaint_step
                        (company_id, complaint_id, kind, date, user_id)
                 SELECT company_id, id, 'decided', date_closed, user_id FROM aftersales_complaint
-                 WHERE subject = 'Race';
-                UPDATE aftersales_complaint SET date_decided = date_closed WHERE subject = 'Race'
+                 WHERE subject = 'Race of work';
+                UPDATE aftersales_complaint SET date_decided = date_closed WHERE subject = 'Race of work'
                 """
             )
         self.addCleanup(self.no_steps)
@@ -216,7 +218,7 @@ class TestCustomerRaces(RaceCase):
                 self.assertEqual(self.at_once(count, count), [True, True])
         with self.registry.cursor() as cr:
             cr.execute(
-                "SELECT COUNT(*) FROM aftersales_complaint WHERE subject = 'Race'"
+                "SELECT COUNT(*) FROM aftersales_complaint WHERE subject = 'Race of work'"
                 " AND date_trunc('month', date_closed) = %s",
                 [today.replace(day=1)],
             )
@@ -230,7 +232,7 @@ class TestCustomerRaces(RaceCase):
                 """
                 ALTER TABLE aftersales_complaint_step DISABLE TRIGGER USER;
                 DELETE FROM aftersales_complaint_step WHERE complaint_id IN (
-                    SELECT id FROM aftersales_complaint WHERE subject = 'Race');
+                    SELECT id FROM aftersales_complaint WHERE subject = 'Race of work');
                 ALTER TABLE aftersales_complaint_step
                     ENABLE ALWAYS TRIGGER aftersales_complaint_step_frozen;
                 ALTER TABLE aftersales_complaint_step
