@@ -268,7 +268,7 @@ class Bench:
         rma = self.rma(order)
         rma.receive_all()
         rma.line_ids._prepare_inspections(
-            verdict="rejected", disposition_id=self.give_back.id
+            verdict="rejected", disposition_id=self.give_back.id, customer_note="Not ours."
         ).action_done()
         home = rma.picking_ids.filtered(lambda one: one.state not in ("done", "cancel"))
         home.move_ids.picked = True
