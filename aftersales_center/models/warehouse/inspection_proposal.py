@@ -150,15 +150,7 @@ class AftersalesInspection(models.Model):
 
     def _recovery_facts(self):
         self.ensure_one()
-        line = self.rma_line_id
-        path = line.product_id.categ_id.parent_path or ""
-        return recovery.Facts(
-            value=line._recovery_value(),
-            grade=self.grade_id.id,
-            reason=line.reason_id.id,
-            categories=frozenset(int(part) for part in path.split("/") if part),
-            findings=frozenset(self.finding_ids._origin.ids),
-        )
+        return self.rma_line_id._recovery_facts(self.grade_id, self.finding_ids._origin)
 
     # ------------------------------------------------------------------
     # What is chosen
@@ -276,12 +268,23 @@ class AftersalesRmaLine(models.Model):
         for company, lines in self.grouped("company_id").items():
             routes = dispositions._routes(company)
             rules = self.env["aftersales.recovery.rule"]._engine_rules(company)
+            ways = [recovery.Route(route.id, route.kind == "restock") for route in routes]
             for line in lines:
-                probe = self.env["aftersales.inspection"].new(
-                    {"rma_line_id": line.id, "grade_id": grade.id, "verdict": "accepted"}
-                )
-                ruled[line] = probe._propose(rules, routes, {}, False)["disposition"]
+                best = recovery.propose(line._recovery_facts(grade), rules, ways)
+                ruled[line] = routes.browse(best.route)
         return ruled
+
+    def _recovery_facts(self, grade, findings=()):
+        """What the rules look at: goods of this line in condition ``grade``, with ``findings``."""
+        self.ensure_one()
+        path = self.product_id.categ_id.parent_path or ""
+        return recovery.Facts(
+            value=self._recovery_value(),
+            grade=grade.id,
+            reason=self.reason_id.id,
+            categories=frozenset(int(part) for part in path.split("/") if part),
+            findings=frozenset(finding.id for finding in findings),
+        )
 
     def _wished_dispositions(self):
         """``{line: disposition}`` that a bridge proposes, whatever the rules say."""
