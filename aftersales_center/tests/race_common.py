@@ -1,6 +1,8 @@
 """Committed fixtures, sessions of their own, and actions that run at the same moment."""
 
 import threading
+from contextlib import suppress
+from unittest.mock import patch
 
 import odoo
 from odoo import SUPERUSER_ID, Command, api
@@ -12,6 +14,10 @@ from odoo.tests.common import get_db_name
 from .common import make_shop
 
 assert odoo.release.version_info[0] == 19, "retrying() is Odoo's private function: check it"
+
+
+class Killed(BaseException):
+    """The worker is gone, in the middle of it."""
 
 
 class RaceCase(BaseCase):
@@ -145,6 +151,22 @@ class RaceCase(BaseCase):
         for thread in threads:
             thread.join(90)
         return results
+
+    def killed(self, job, model, method, after=1):
+        """Run ``job`` in a worker that is killed in the ``after``-th call of ``method``."""
+        calls = []
+        original = getattr(self.registry[model], method)
+
+        def work(records, *arguments):
+            calls.append(1)
+            result = original(records, *arguments)
+            if len(calls) == after:
+                raise Killed
+            return result
+
+        with patch.object(self.registry[model], method, work):
+            with suppress(Killed), self.session() as env:
+                job(env)
 
     def claimed(self, line_id):
         with self.session() as env:

@@ -1,6 +1,5 @@
 """Nightly jobs at the same moment, and killed: no case drawn twice, nobody forgotten."""
 
-from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
 from unittest.mock import patch
@@ -18,10 +17,6 @@ from ..race_common import RaceCase
 STEPS = st.lists(
     st.sampled_from(["close", "close", "draw", "both", "kill"]), min_size=2, max_size=7
 )
-
-
-class Killed(BaseException):
-    """The worker is gone, in the middle of it."""
 
 
 @tagged("post_install", "-at_install")
@@ -120,22 +115,6 @@ class TestCustomerRaces(RaceCase):
             return True
 
         return job
-
-    def killed(self, job, model, method, after=1):
-        """Run ``job`` in a worker that is killed in the ``after``-th call of ``method``."""
-        calls = []
-        original = getattr(self.registry[model], method)
-
-        def work(records, *arguments):
-            calls.append(1)
-            result = original(records, *arguments)
-            if len(calls) == after:
-                raise Killed
-            return result
-
-        with patch.object(self.registry[model], method, work):
-            with suppress(Killed), self.session() as env:
-                job(env)
 
     def draws(self):
         """The draws of the company, the first first, and how many reviews there are of cases."""

@@ -1,8 +1,6 @@
 """Random events, two workers at once, workers that are killed: never twice, never lost."""
 
-from contextlib import suppress
 from datetime import timedelta
-from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,10 +16,6 @@ STEPS = st.lists(
     min_size=3,
     max_size=9,
 )
-
-
-class Killed(BaseException):
-    """The worker is gone, in the middle of it."""
 
 
 @tagged("post_install", "-at_install")
@@ -117,22 +111,6 @@ class TestFollowupRaces(RaceCase):
     def perform(env):
         env["aftersales.followup"]._cron_perform(limit=2)
         return True
-
-    def killed(self, job, model, method, after):
-        """Run ``job`` in a worker that is killed in the ``after``-th call of ``method``."""
-        calls = []
-        original = getattr(self.registry[model], method)
-
-        def work(records, *arguments):
-            calls.append(1)
-            result = original(records, *arguments)
-            if len(calls) == after:
-                raise Killed
-            return result
-
-        with patch.object(self.registry[model], method, work):
-            with suppress(Killed), self.session() as env:
-                job(env)
 
     @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(STEPS)
