@@ -1,6 +1,7 @@
 """Goods that were approved and never sent: two reminders, then the return is closed by rule."""
 
-from datetime import datetime, time, timedelta
+import logging
+from datetime import date, datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -8,6 +9,10 @@ from odoo.tools import SQL
 
 from .bench_home import OWED
 
+_logger = logging.getLogger(__name__)
+
+#: Nobody is chased anew for goods that were due longer ago, when the setting is switched on say.
+FORGOTTEN = timedelta(days=60)
 #: stage -> (what was done before it, the setting that says when)
 STAGES = {
     "first": (None, "aftersales_chase_first_days"),
@@ -64,8 +69,9 @@ class AftersalesChase(models.Model):
         for company in self.env["res.company"].search([], order="id", limit=10000):
             for teams, calendar in self._calendars(company):
                 for stage in reversed(STAGES):
-                    while rmas := self._due(company, teams, calendar, stage, limit):
-                        self._chase(rmas, stage, company._aftersales_today())
+                    stuck = self.env["aftersales.rma"]
+                    while rmas := self._due(company, teams, calendar, stage, limit, stuck):
+                        stuck |= self._chase(rmas, stage, company._aftersales_today())
                         if not cron._commit_progress(len(rmas)):
                             return
 
@@ -84,17 +90,24 @@ class AftersalesChase(models.Model):
         return [(rest, company.resource_calendar_id), *groups]
 
     @api.model
-    def _due(self, company, teams, calendar, stage, limit):
-        """Returns that are due for ``stage`` and were not given it; oldest first."""
+    def _due(self, company, teams, calendar, stage, limit, stuck=()):
+        """Returns that are due for ``stage`` and were not given it; oldest first.
+
+        :param stuck: returns that this run could not give it to.
+        """
         previous, setting = STAGES[stage]
         days = company[setting]
         if not days:
             return self.env["aftersales.rma"]
+        late = self._days_ago(company, calendar, days)
+        is_next = previous and company[STAGES[previous][1]]
         domain = [
             ("company_id", "=", company.id),
+            ("id", "not in", [rma.id for rma in stuck]),
             ("state", "=", "approved"),
             ("receipt_status", "in", OWED),
-            ("send_back_by", "<", self._days_ago(company, calendar, days)),
+            ("send_back_by", "<", late),
+            ("send_back_by", ">=", date.min if is_next else late - FORGOTTEN),
             # On their way, or ours to fetch: nobody is asked, nothing is closed.
             ("sent_proof_on", "=", False),
             ("tracking_ref", "=", False),
@@ -108,7 +121,7 @@ class AftersalesChase(models.Model):
             SQL.identifier(query.table, "send_back_by"),
         )
         query.add_where(SQL("NOT EXISTS (%s AND c.stage = %s)", row, stage))
-        if previous and company[STAGES[previous][1]]:
+        if is_next:
             between = max(days - company[STAGES[previous][1]], 1)
             since = self._days_ago(company, calendar, between)
             query.add_where(
@@ -143,24 +156,39 @@ class AftersalesChase(models.Model):
 
     @api.model
     def _chase(self, rmas, stage, today):
-        """Give ``rmas`` this stage: the row first, then what it says."""
+        """Give ``rmas`` this stage; returns those that something of their own stops.
+
+        One that cannot be closed leaves the others their turn, and is tried again another night.
+        """
+        stuck = rmas.browse()
         for rma in rmas:
-            self.env.cr.execute(
-                SQL(
-                    """
-                    INSERT INTO aftersales_chase (rma_id, company_id, stage, due, date)
-                    VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id
-                    """,
-                    rma.id,
-                    rma.company_id.id,
-                    stage,
-                    rma.send_back_by,
-                    today,
-                )
+            try:
+                with self.env.cr.savepoint():
+                    self._give(rma, stage, today)
+            except UserError as error:
+                _logger.warning("%s was not chased (%s): %s", rma.name, stage, error)
+                stuck |= rma
+        return stuck
+
+    @api.model
+    def _give(self, rma, stage, today):
+        """The row first, so that nobody else gives it too; then what it says."""
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO aftersales_chase (rma_id, company_id, stage, due, date)
+                VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id
+                """,
+                rma.id,
+                rma.company_id.id,
+                stage,
+                rma.send_back_by,
+                today,
             )
-            if taken := self.env.cr.fetchone():
-                rma.invalidate_recordset(["chase_ids"])
-                self.browse(taken[0])._act()
+        )
+        if taken := self.env.cr.fetchone():
+            rma.invalidate_recordset(["chase_ids"])
+            self.browse(taken[0])._act()
 
     def _act(self):
         """What the stage says, told in the history, the log and by mail."""

@@ -1,12 +1,15 @@
 """Goods that were approved and never sent: reminded twice, closed by rule, and back again."""
 
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ...models.bench import chase
 from ..common import AftersalesCommon
 
 
@@ -30,13 +33,13 @@ class TestChase(AftersalesCommon):
 
     def run_on(self, day, times=1):
         """What the job does on ``day``, at noon; as often as ``times``."""
-        chase = self.env["aftersales.chase"]
+        chases = self.env["aftersales.chase"]
         with freeze_time(f"2027-03-{day:02} 18:00:00"):
             for _time in range(times):
-                for teams, calendar in chase._calendars(self.company):
+                for teams, calendar in chases._calendars(self.company):
                     for stage in ("closed", "second", "first"):
-                        rmas = chase._due(self.company, teams, calendar, stage, 100)
-                        chase._chase(rmas, stage, self.company._aftersales_today())
+                        rmas = chases._due(self.company, teams, calendar, stage, 100)
+                        chases._chase(rmas, stage, self.company._aftersales_today())
 
     def stages(self):
         return self.rma.chase_ids.sorted("id").mapped("stage")
@@ -71,6 +74,41 @@ class TestChase(AftersalesCommon):
     def test_a_job_that_stood_still_does_not_do_all_on_one_day(self):
         self.run_on(30, times=3)
         self.assertEqual(self.stages(), ["first"])
+
+    def test_what_was_due_long_ago_is_not_chased_anew(self):
+        """When the setting is switched on, or a shop starts with old returns."""
+        self.rma.send_back_by = date(2026, 12, 1)
+        self.run_on(30)
+        self.assertEqual(self.stages(), [])
+        self.rma.send_back_by = date(2027, 2, 1)
+        self.run_on(30)
+        self.assertEqual(self.stages(), ["first"])
+
+    def test_one_that_cannot_be_closed_leaves_the_others_their_turn(self):
+        """Through the job itself, night after night."""
+        other = self.approved_rma((self.lamps, 1))
+        other.send_back_by = self.rma.send_back_by
+        model, stopped = type(self.rma), self.rma.id
+        cancel = model.action_cancel
+
+        def stops(rma, reason=None):
+            if rma.id == stopped:
+                raise UserError("Something of this return stands in the way.")
+            return cancel(rma, reason)
+
+        job = self.env.ref("aftersales_center.cron_chase")
+        self.env.flush_all()
+        with patch.object(model, "action_cancel", stops), mute_logger(chase.__name__):
+            for day in (8, 10, 12, 15):
+                with freeze_time(f"2027-03-{day:02} 18:00:00"), self.enter_registry_test_mode():
+                    job.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual((self.rma.state, other.state), ("approved", "cancelled"))
+        self.assertEqual(self.stages(), ["first", "second"])
+        with freeze_time("2027-03-16 18:00:00"), self.enter_registry_test_mode():
+            job.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(self.rma.state, "cancelled", "once nothing stands in the way")
 
     def test_closing_is_taken_back(self):
         for day in (8, 10, 12):
