@@ -1,12 +1,12 @@
 """Counting at the bench: scans and taps into the parcel that lies there."""
 
-import math
 from uuid import uuid4
 
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..given import number, one
 from ..words import quantity_words
 
 #: What one tap or scan may count at most; more is a slip of the finger.
@@ -26,7 +26,7 @@ class AftersalesBench(models.AbstractModel):
     def _scan_into(self, parcel, text, codes, lots, quantity, token, product_id):
         """Count a scan into ``parcel``; None when it is neither a product nor a lot."""
         products = parcel.rma_id.line_ids.product_id
-        asked = products.browse(_one(product_id)).exists() if product_id else products.browse()
+        asked = products.browse(one(product_id)).exists() if product_id else products.browse()
         if found := self._find_lots(lots, parcel.company_id, asked or products):
             lot = found[0]
             if not asked or lot.product_id == asked:
@@ -238,7 +238,7 @@ class AftersalesBench(models.AbstractModel):
         parcel = self._counting(parcel_id)
         product = self.env["product.product"].search(
             [
-                ("id", "=", _one(product_id)),
+                ("id", "=", one(product_id)),
                 ("company_id", "in", [False, parcel.company_id.id]),
                 ("type", "=", "consu"),
             ]
@@ -367,16 +367,6 @@ class AftersalesBench(models.AbstractModel):
         parcel = self._own_parcel(parcel_id)
         parcel._require_state(("counting",))
         return parcel
-
-
-def _one(value):
-    return value if isinstance(value, int) and 0 < value < 2**31 else 0
-
-
-def number(value):
-    """``value`` if it is a number that can be counted with; None for anything else."""
-    counts = isinstance(value, int | float) and math.isfinite(value)
-    return value if counts else None
 
 
 def _token(token):

@@ -7,8 +7,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
 
+from ..given import number, one
 from ..words import quantity_words
-from .bench_count import LARGEST_PHOTO, _one, number
+from .bench_count import LARGEST_PHOTO
 
 #: Longer than this between two steps is a break, not work: it counts as so many minutes.
 LONGEST_STEP = 30.0
@@ -30,7 +31,7 @@ class AftersalesBench(models.AbstractModel):
         :raises UserError: when it is finished already, or of another return.
         """
         draft = self._drafts(parcel).filtered(
-            lambda inspection: inspection.id == _one(inspection_id)
+            lambda inspection: inspection.id == one(inspection_id)
         )
         if not draft:
             raise UserError(
@@ -116,7 +117,7 @@ class AftersalesBench(models.AbstractModel):
         draft.write(self._read_findings(draft, values))
         if answers := values.get("answers"):
             draft.answer_checklist(answers)
-        if place := _one(values.get("disposition_id")):
+        if place := one(values.get("disposition_id")):
             draft.choose_disposition(place, self._text(values.get("reason")))
         draft.minutes = self._minutes(parcel)
         draft.action_done()
@@ -134,7 +135,7 @@ class AftersalesBench(models.AbstractModel):
     @api.model
     def _read_findings(self, draft, values):
         vals = {}
-        grade = self.env["aftersales.grade"].search([("id", "=", _one(values.get("grade_id")))])
+        grade = self.env["aftersales.grade"].search([("id", "=", one(values.get("grade_id")))])
         if grade:
             vals["grade_id"] = grade.id
         if values.get("verdict") in ("accepted", "rejected"):
@@ -166,7 +167,7 @@ class AftersalesBench(models.AbstractModel):
     def inspect_return(self, rma_id):
         """Put what waits for inspection on the user's bench; called from the queue."""
         self._check_role()
-        rma = self.env["aftersales.rma"].search([("id", "=", _one(rma_id))])
+        rma = self.env["aftersales.rma"].search([("id", "=", one(rma_id))])
         if not rma or not rma.has_goods_to_inspect:
             raise UserError(self.env._("Nothing waits for inspection here."))
         # sudo: receivers change parcels through the bench only.
@@ -197,7 +198,7 @@ class AftersalesBench(models.AbstractModel):
         """
         parcel = self._own_parcel(parcel_id)
         draft = self._draft(parcel, inspection_id)
-        item = _one(item_id)
+        item = one(item_id)
         asked = [row for row in draft._checklist() if row["item_id"] == item]
         if not asked or asked[0]["kind"] != "photo":
             raise UserError(self.env._("No photo is asked for there. Load the page again."))

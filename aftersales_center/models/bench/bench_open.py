@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .bench_count import _one
+from ..given import one
 
 
 class AftersalesBench(models.AbstractModel):
@@ -21,7 +21,7 @@ class AftersalesBench(models.AbstractModel):
         :raises UserError: when the return is not open for receipt.
         """
         self._check_role()
-        rma = self.env["aftersales.rma"].search([("id", "=", _one(rma_id))])
+        rma = self.env["aftersales.rma"].search([("id", "=", one(rma_id))])
         if not rma:
             raise UserError(self.env._("This return is not known here."))
         rma._check_receivable(expecting=False)

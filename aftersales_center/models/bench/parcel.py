@@ -1,6 +1,7 @@
 """A parcel on the bench: who opens it, what is in it, where it stands."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..rma.rma_audit import told
 
@@ -106,6 +107,16 @@ class AftersalesParcel(models.Model):
             number = parcel.company_id._aftersales_next_number(parcel._name)
             parcel._write_guarded({"name": number})
         return parcels
+
+    def write(self, vals):
+        if {"company_id", "warehouse_id"} & set(vals):
+            raise UserError(
+                self.env._(
+                    "A parcel stays where it was opened. Put it aside, and open it again in the"
+                    " other warehouse."
+                )
+            )
+        return super().write(vals)
 
     @api.depends("scan_ids.state", "scan_ids.quantity")
     def _compute_goods(self):

@@ -29,8 +29,14 @@ class AftersalesParcel(models.Model):
             order="id",
         )
         for parcel in parcels:
-            count = sum(bool(parcel[name]) for name in _TYPED) + len(parcel.photo_ids)
-            parcel.photo_ids.unlink()
+            # What somebody linked that belongs to another record is not this parcel's to delete.
+            photos = parcel.photo_ids.filtered(
+                lambda photo, parcel=parcel: (photo.res_model, photo.res_id)
+                == (parcel._name, parcel.id)
+            )
+            count = sum(bool(parcel[name]) for name in _TYPED) + len(photos)
+            parcel.photo_ids = False
+            photos.unlink()
             parcel._write_guarded(dict.fromkeys(_TYPED, False))
             parcel._audit(
                 "audit.erased", erased=[], count=count, ground="retention_over", reason=None

@@ -3,6 +3,7 @@
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from ..given import one
 from ..words import exact_quantity
 
 
@@ -101,14 +102,16 @@ class AftersalesParcel(models.Model):
         What the return expects counts as arrived; all else waits for a decision, as goods that
         came unasked do. Called by agents.
 
-        :param rma: an approved return.
-        :param order: a sale order, for which a return of these goods is made and approved.
+        :param rma: an approved return, or its id.
+        :param order: a sale order, or its id, for which a return of these goods is made and
+            approved.
         :raises UserError: when the parcel does not wait, the return is not open or is received
             in another warehouse, or nothing of the order came.
         """
         self.ensure_one()
         self.check_access("write")
         self._require_state(("waiting",))
+        rma, order = self._named("aftersales.rma", rma), self._named("sale.order", order)
         if not rma and not order:
             raise UserError(
                 self.env._("Say which return or order it belongs to: choose one of the two.")
@@ -145,6 +148,12 @@ class AftersalesParcel(models.Model):
         self.activity_unlink(["mail.mail_activity_data_todo"])
         rma._close_if_complete()
         return True
+
+    def _named(self, model, given):
+        """The record of ``model`` that is ``given``, or has it as its id; none otherwise."""
+        if isinstance(given, models.BaseModel):
+            return given
+        return self.env[model].browse(one(given)).exists()
 
     def _check_attach(self, rma):
         if rma.state != "approved":

@@ -88,7 +88,7 @@ class AftersalesComplaint(models.Model):
         """
         self.check_access("write")
         self._require_text(text)
-        if outcome not in dict(OUTCOMES):
+        if outcome not in [key for key, _label in OUTCOMES]:
             raise UserError(
                 self.env._("Say whether the complaint is upheld, partly upheld or not upheld.")
             )
@@ -235,7 +235,7 @@ class AftersalesComplaint(models.Model):
         )
 
     def _require_text(self, text):
-        if not (text or "").strip():
+        if not isinstance(text, str) or not text.strip():
             raise UserError(
                 self.env._("Write at least one sentence: it is kept with the complaint.")
             )

@@ -307,7 +307,7 @@ class AftersalesComplaint(models.Model):
         """
         self.check_access("write")
         self._require_text(reason)
-        if flag not in _FLAG_FIELDS:
+        if flag not in list(_FLAG_FIELDS):
             raise UserError(self.env._("There is no such flag: %s.", flag))
         supervises = self.env.user.has_group("aftersales_center.group_supervisor")
         if flag == "safety" and not value and not supervises:

@@ -109,9 +109,9 @@ class AftersalesComplaint(models.Model):
         :param why: words for the customer, needed where it is something else.
         :raises UserError: when it is something else and nobody says why.
         """
-        if given and given not in dict(self._selection_remedy_decided()):
+        if given and given not in [key for key, _label in self._selection_remedy_decided()]:
             raise UserError(self.env._("Choose what the customer gets from the list."))
-        why = (why or "").strip()
+        why = why.strip() if isinstance(why, str) else ""
         self.check_access("write")
         for complaint in self:
             if complaint._differs(outcome, given) and not why:

@@ -6,6 +6,7 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 from ...engine.refund import Source, allocate
+from ..given import number, one
 from ..words import quantity_words
 
 
@@ -130,6 +131,8 @@ class AftersalesRma(models.Model):
         """
         self.ensure_one()
         self._check_receivable(expecting=False)
+        if not isinstance(goods, list | tuple) or not all(isinstance(item, dict) for item in goods):
+            raise UserError(self.env._("Say what arrived: a list of products with quantities."))
         picking = self._open_receipts()[:1] or self._surprise_receipt()
         self._book(picking, goods)
         self._validate_receipts(picking)
@@ -184,7 +187,9 @@ class AftersalesRma(models.Model):
         moves.move_line_ids.unlink()
         for item in goods:
             product, uom, quantity = self._read_item(item)
-            line = self.line_ids.browse(item.get("line_id")).exists() & self.line_ids
+            line = self.line_ids.filtered(
+                lambda line, item=item: line.id == one(item.get("line_id"))
+            )
             fitting = moves.filtered(
                 lambda move, product=product, line=line: move.product_id == product
                 and (not line or move.aftersales_rma_line_id == line)
@@ -195,11 +200,11 @@ class AftersalesRma(models.Model):
 
     def _read_item(self, item):
         """``(product, unit, quantity)`` of one received item, checked."""
-        product = self.env["product.product"].sudo().browse(item.get("product_id")).exists()
+        product = self.env["product.product"].sudo().browse(one(item.get("product_id"))).exists()
         if not product or product.company_id not in (self.company_id, self.env["res.company"]):
             raise UserError(self.env._("This product is not known in %s.", self.company_id.name))
-        uom = self.env["uom.uom"].browse(item.get("uom_id")) or product.uom_id
-        quantity = item.get("quantity") or 0.0
+        uom = self.env["uom.uom"].browse(one(item.get("uom_id"))).exists() or product.uom_id
+        quantity = number(item.get("quantity")) or 0.0
         if uom.compare(quantity, 0.0) <= 0 or not uom._has_common_reference(product.uom_id):
             raise UserError(
                 self.env._(

@@ -55,6 +55,10 @@ class TestUnknownParcels(HttpCase, BenchCommon):
         rma = self.approved_rma((self.mugs, 1))
         claimed.with_user(self.agent).action_attach(rma)
         self.assertEqual(parcel.sender, "Somebody\nLong Street 5")
+        foreign = self.env["ir.attachment"].create(
+            {"name": "theirs", "res_model": rma._name, "res_id": rma.id}
+        )
+        parcel.photo_ids = foreign
         personal = self.env["aftersales.audit.personal"]
         personal._step_of(self.company)
         self.assertTrue(parcel.sender, "not yet")
@@ -63,7 +67,8 @@ class TestUnknownParcels(HttpCase, BenchCommon):
         with patch.object(company, "_aftersales_erasable_before", return_value=later):
             self.assertTrue(self.env["aftersales.parcel"]._erase_over(self.company, 100))
             self.assertEqual(self.env["aftersales.parcel"]._erase_over(self.company, 100), 0)
-        self.assertFalse(parcel.sender or parcel.reference or parcel.note)
+        self.assertFalse(parcel.sender or parcel.reference or parcel.note or parcel.photo_ids)
+        self.assertTrue(foreign.exists(), "of another record, and not the parcel's to delete")
         self.assertTrue(claimed.sender)
         self.assertEqual(parcel.state, "waiting", "the goods are still there")
         self.env.cr.flush()
@@ -78,7 +83,13 @@ class TestUnknownParcels(HttpCase, BenchCommon):
         self.assertEqual(self.entitlement(self.lamps).qty_available, 2)
         with self.assertRaises(AccessError):
             parcel.with_user(self.receiver).action_attach(rma)
-        parcel.with_user(self.agent).action_attach(rma)
+        for wrong in (-1, 2**40, 0.5, "x", [1], {}, True):  # as another program may send it
+            with self.subTest(wrong=wrong), self.assertRaisesRegex(UserError, "choose one"):
+                parcel.with_user(self.agent).action_attach(wrong)
+        for name in ("company_id", "warehouse_id"):
+            with self.subTest(name=name), self.assertRaisesRegex(UserError, "stays where"):
+                parcel.with_user(self.agent).write({name: parcel[name].id})
+        parcel.with_user(self.agent).action_attach(rma.id)
         planned, surprise = rma.line_ids
         self.assertEqual((planned.qty_received, surprise.qty_received), (2, 1))
         self.assertEqual((planned.is_unplanned, surprise.is_unplanned), (False, True))

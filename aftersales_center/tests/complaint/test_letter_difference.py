@@ -58,6 +58,16 @@ class TestLetterDifference(LetterCommon):
             self.case.action_decide("partly", "No.", given="price_reduction", why=" ")
         with self.assertRaises(UserError):
             self.case.action_decide("partly", "No.", given="gold")
+        for wrong in ([1], {"a": 1}, 5, True):  # as another program may send it
+            with self.subTest(wrong=wrong):
+                with self.assertRaises(UserError):
+                    self.case.action_decide("partly", wrong)
+                with self.assertRaises(UserError):
+                    self.case.action_decide(wrong, "No.")
+                with self.assertRaises(UserError):
+                    self.case.action_decide("partly", "No.", given=wrong)
+                with self.assertRaises(UserError):
+                    self.case.action_set_flag(wrong, True, "It is.")
         self.assertEqual(self.case.state, "investigating")
 
     def test_upheld_gives_what_was_asked_for(self):

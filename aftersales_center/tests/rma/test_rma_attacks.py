@@ -131,3 +131,27 @@ class TestAttacks(AftersalesCommon):
             with self.assertRaises(AccessError):
                 lot.with_user(self.receiver).read([field])
         self.assertNotIn("standard_price", lot.with_user(self.receiver).fields_get())
+
+    def test_nonsense_of_another_program_is_one_sentence(self):
+        rma = self.approved_rma((self.cheap, 2)).with_user(self.receiver)
+        mug = self.mug.id
+        for goods in (
+            None,
+            7,
+            "x",
+            {"product_id": mug, "quantity": 1},
+            [7],
+            [{"product_id": "x", "quantity": 1}],
+            [{"product_id": True, "quantity": 1}],
+            [{"product_id": 2**40, "quantity": 1}],
+            *(
+                [{"product_id": mug, "quantity": quantity}]
+                for quantity in ("1", [1], 0, -1, float("nan"), float("inf"))
+            ),
+            [{"product_id": mug, "quantity": 1, "uom_id": self.env.ref("uom.product_uom_kgm").id}],
+        ):
+            with self.subTest(goods=goods), self.assertRaises(UserError):
+                rma.receive_goods(goods)
+        self.assertEqual(rma.line_ids.qty_received, 0)
+        rma.receive_goods([{"product_id": mug, "quantity": 1, "line_id": "x", "uom_id": "x"}])
+        self.assertEqual(rma.line_ids.qty_received, 1)
