@@ -89,11 +89,12 @@ class TestChase(AftersalesCommon):
         other = self.approved_rma((self.lamps, 1))
         other.send_back_by = self.rma.send_back_by
         model, stopped = type(self.rma), self.rma.id
+        why = "Something of this return stands in the way."
         cancel = model.action_cancel
 
         def stops(rma, reason=None):
             if rma.id == stopped:
-                raise UserError("Something of this return stands in the way.")
+                raise UserError(why)
             return cancel(rma, reason)
 
         job = self.env.ref("aftersales_center.cron_chase")
