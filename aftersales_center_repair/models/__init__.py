@@ -1,7 +1,6 @@
 from . import (
     events,
     stock_warehouse,
-    stock_move,
     stock_lot,
     disposition,
     inspection,

@@ -98,7 +98,9 @@ class AftersalesRemedy(models.Model):
                 ),
             )
         )
-        if not move._aftersales_reserve(unit.lot_id):
+        move._action_confirm(merge=False)
+        move._action_assign()  # of the inspection's own lot: see stock.move
+        if uom.compare(move.quantity, move.product_uom_qty) < 0:
             raise UserError(
                 self.env._(
                     "“%(product)s” went to %(location)s and is not free there any more. Choose"
@@ -152,10 +154,8 @@ class AftersalesRemedy(models.Model):
             ]
         )
         pickings.action_confirm()
-        pickings.move_ids._do_unreserve()  # Odoo took any lot that it found
-        for move in pickings.move_ids:
-            # what is not free waits, like any delivery
-            move._aftersales_reserve(move.aftersales_inspection_id.lot_id)
+        # Of each inspection's own lot: see stock.move. What is not free waits, like any delivery.
+        pickings.move_ids._action_assign()
         return pickings
 
     def _prepare_delivery(self, rma, warehouse, units):
