@@ -124,6 +124,7 @@ from .remedy import (
     test_authority,
     test_authority_attacks,
     test_authority_races,
+    test_cancel_orders,
     test_cost_of_goods,
     test_exchange,
     test_exchange_money,
