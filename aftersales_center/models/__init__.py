@@ -1,5 +1,6 @@
 from . import (
     guarded,
+    unwritable,
     append_only,
     cached,
     ownership,

@@ -1,7 +1,6 @@
 """Rows that only grow: neither Odoo nor the database itself lets anybody change one."""
 
-from odoo import api, models
-from odoo.exceptions import UserError
+from odoo import models
 from odoo.tools import SQL
 
 FUNCTION = "aftersales_append_only"
@@ -90,10 +89,8 @@ def remove(cr):
 class AftersalesAppendOnlyMixin(models.AbstractModel):
     """A model whose rows are added by the system and never changed: history, decisions, words.
 
-    Nobody creates, writes or deletes through Odoo, the superuser included; the model's own code
-    adds rows with :meth:`_append`. The database refuses changes, too. What may still happen to a
-    row is named by the four attributes; they are baked into the trigger when the addon is
-    installed or updated.
+    The database refuses changes, too. What may still happen to a row is named by the four
+    attributes; they are baked into the trigger when the addon is installed or updated.
 
     Put this mixin *first* in ``_inherit`` and set ``_log_access = False``: a ``write_date`` would
     be a change. For the same reason no stored computed field that is not ``precompute=True``, and
@@ -103,6 +100,7 @@ class AftersalesAppendOnlyMixin(models.AbstractModel):
 
     _name = "aftersales.append.only.mixin"
     _description = "Rows that only grow"
+    _inherit = "aftersales.unwritable.mixin"
     _log_access = False
 
     #: Fields that may be emptied with :meth:`_erase`: what people typed has to be erasable.
@@ -130,34 +128,6 @@ class AftersalesAppendOnlyMixin(models.AbstractModel):
                 goes_with_owner=self._goes_with_owner,
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
-
-    def write(self, vals):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
-
-    def unlink(self):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
-
-    def _refuse_change(self):
-        """Say that nobody does this by hand; a model says what to do instead.
-
-        :raises UserError: always.
-        """
-        raise UserError(
-            self.env._(
-                "“%s” is history: it is written by what happens and never changed or deleted by"
-                " hand. Use the buttons on the record it belongs to.",
-                self._description,
-            )
-        )
-
-    @api.model
-    def _append(self, vals_list):
-        """Add rows and return them; called by the models the rows are about, after their checks."""
-        return super().create(vals_list)
-
     def _erase(self):
         """Empty what people typed in these rows (``_erasable``); called when texts are erased."""
         self._change(dict.fromkeys(self._erasable, False))
@@ -176,5 +146,5 @@ class AftersalesAppendOnlyMixin(models.AbstractModel):
         """Write past the refusal, and have the database judge at once."""
         # sudo: nobody has the right to write here; callers were checked for what they do.
         rows = self.sudo()
-        super(AftersalesAppendOnlyMixin, rows).write(vals)
+        rows._put(vals)
         rows.flush_recordset(list(vals))

@@ -19,6 +19,7 @@ class AftersalesChurnScore(models.Model):
 
     _name = "aftersales.churn.score"
     _description = "Past Churn Score"
+    _inherit = "aftersales.unwritable.mixin"
     _log_access = False
     _order = "scored_on desc, id desc"
     _rec_name = "partner_id"
@@ -37,16 +38,6 @@ class AftersalesChurnScore(models.Model):
         "UNIQUE(company_id, partner_id, month)", "This customer was scored this month."
     )
     _when_idx = models.Index("(company_id, scored_on)")
-
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
-
-    def write(self, vals):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
-
-    def unlink(self):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
 
     def _refuse_change(self):
         raise UserError(

@@ -19,6 +19,7 @@ class AftersalesCustomerRisk(models.Model):
 
     _name = "aftersales.customer.risk"
     _description = "Churn Risk"
+    _inherit = "aftersales.unwritable.mixin"
     _log_access = False
     _order = "score desc, amount desc, id desc"
     _rec_name = "partner_id"
@@ -144,16 +145,6 @@ class AftersalesCustomerRisk(models.Model):
         }
 
     # Written by the scoring only --------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
-
-    def write(self, vals):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
-
-    def unlink(self):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
 
     def _refuse_change(self):
         raise UserError(

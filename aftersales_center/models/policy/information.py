@@ -24,7 +24,7 @@ class AftersalesInformation(models.Model):
 
     _name = "aftersales.information"
     _description = "Told to the Customer"
-    _inherit = ["aftersales.audit.mixin"]
+    _inherit = ["aftersales.unwritable.mixin", "aftersales.audit.mixin"]
     _order = "date, id"
     _allow_sudo_commands = False
 
@@ -82,16 +82,6 @@ class AftersalesInformation(models.Model):
     # It only grows
     # ------------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
-
-    def write(self, vals):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
-
-    def unlink(self):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
-
     def _refuse_change(self):
         raise UserError(
             self.env._(
@@ -104,7 +94,7 @@ class AftersalesInformation(models.Model):
     def _append(self, vals_list):
         """Add rows and log them on their orders; called by confirming, sending and recording."""
         # sudo: nobody has a right to make rows; callers settled what happened and who may say so.
-        rows = super(AftersalesInformation, self.sudo()).create(vals_list)
+        rows = super(AftersalesInformation, self.sudo())._append(vals_list)
         self._audit_each(
             {
                 order: {"lines": [row._audit_words() for row in told_now]}

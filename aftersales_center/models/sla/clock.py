@@ -22,6 +22,7 @@ class AftersalesSlaClock(models.Model):
 
     _name = "aftersales.sla.clock"
     _description = "SLA Clock"
+    _inherit = "aftersales.unwritable.mixin"
     _log_access = False
     _order = "id desc"
     _rec_name = "res_name"
@@ -149,16 +150,6 @@ class AftersalesSlaClock(models.Model):
 
     # Written by the system only ----------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
-
-    def write(self, vals):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
-
-    def unlink(self):  # pylint: disable=method-required-super; refused
-        self._refuse_change()
-
     def _refuse_change(self):
         raise UserError(
             self.env._(
@@ -166,10 +157,6 @@ class AftersalesSlaClock(models.Model):
                 " on the case, or change the policy and apply it to running clocks."
             )
         )
-
-    def _put(self, vals):
-        """Write columns of a clock; called by the clocks' own code, as the system."""
-        return super().write(vals)
 
     # Readings -----------------------------------------------------------------------------
 
