@@ -22,5 +22,8 @@ def uninstall_hook(env):
         *(place for warehouse in warehouses for place in warehouse._aftersales_places())
     )
     locations.filtered(lambda location: not location.quant_ids).active = False
+    # Odoo deletes exceptions before the rules that name them, which these links forbid.
+    env.cr.execute("DELETE FROM aftersales_legal_rule_exception")
+    env.cr.execute("DELETE FROM aftersales_legal_rule_confirmed_exception")
     triggers.remove(env.cr)
     append_only.remove(env.cr)
