@@ -15,13 +15,14 @@ class TestVendorCredit(VendorCreditCommon):
     def test_the_whole_credit_is_of_its_return(self):
         line, sold = self.bought_and_billed(3)
         rma = self.went_back(sold, 2)
-        self.assertFalse(self.buyer.has_group("aftersales_center.group_agent"))
+        for person in (self.buyer, self.accountant):
+            self.assertFalse(person.has_group("aftersales_center.group_agent"))
         note = self.bill(line.order_id, post=False)
         self.assertEqual((note.move_type, note.state), ("in_refund", "draft"))
         self.assertEqual(self.of(note), [rma], "before it is posted")
         self.assertEqual(self.recovered(rma), 0, "a draft is no money")
         self.assertFalse(self.sentences(rma, "rma.vendor_credited"))
-        note.with_user(self.buyer).action_post()
+        note.with_user(self.accountant).action_post()
         goods = note.invoice_line_ids
         self.assertEqual((goods.quantity, goods.balance), (2, -20))
         self.assertEqual(self.recovered(rma), goods.balance)
@@ -44,7 +45,7 @@ class TestVendorCredit(VendorCreditCommon):
         rma = self.went_back(sold, 3)
         first = self.bill(line.order_id, post=False)
         first.invoice_line_ids.quantity = 1
-        first.with_user(self.buyer).action_post()
+        first.with_user(self.accountant).action_post()
         second = self.bill(line.order_id)
         self.assertEqual((self.of(first), self.of(second)), ([rma], [rma]))
         self.assertEqual(second.invoice_line_ids.quantity, 2)
@@ -84,7 +85,8 @@ class TestVendorCredit(VendorCreditCommon):
         self.went_back(sold, 1, 3)
         for method, lines in (("round_per_line", 1), ("round_globally", 2)):
             self.company.tax_calculation_rounding_method = method
-            note = self.bill(taxed.order_id, post=False)
+            # Odoo lets no mere buyer make a credit note of it where there is a tax.
+            note = self.bill(taxed.order_id, post=False, user=self.env.user)
             self.assertEqual((note.amount_total, len(note.invoice_line_ids)), (45.95, lines))
             self.assertAlmostEqual(sum(note.line_ids.mapped("balance")), 0)
             note.unlink()
@@ -168,11 +170,11 @@ class TestVendorCredit(VendorCreditCommon):
         note = self.credit_by_hand(3, line=line)
         self.assertEqual((len(note.invoice_line_ids), any(self.of(note))), (1, False))
         activity = note.activity_ids
-        self.assertEqual((len(activity), activity.user_id), (1, self.buyer))
+        self.assertEqual((len(activity), activity.user_id), (1, self.accountant))
         self.assertIn(f"1 Units of {one.name}, 2 Units of {two.name}", activity.note)
         self.assertTrue(any(one.name in str(body) for body in note.message_ids.mapped("body")))
         note.button_draft()
-        note.with_user(self.buyer).action_post()
+        note.with_user(self.accountant).action_post()
         self.assertEqual(note.activity_ids, activity, "asked once")
         note.invoice_line_ids.with_user(self.agent).sudo().aftersales_rma_id = two
         self.assertEqual(self.recovered(two), -30, "as the person says")
@@ -199,12 +201,12 @@ class TestVendorCredit(VendorCreditCommon):
         one, two = self.went_back(sold, 2, 1)
         note = self.credit_by_hand(2, 1, line=line, post=False)
         note.invoice_line_ids[0].aftersales_rma_id = two
-        note.with_user(self.buyer).action_post()
+        note.with_user(self.accountant).action_post()
         self.assertEqual(self.of(note), [two, one])
         draft = self.credit_by_hand(1, line=line, post=False)
         draft.invoice_line_ids.aftersales_rma_id = one
         draft.invoice_line_ids.aftersales_rma_id = False
-        draft.with_user(self.buyer).action_post()
+        draft.with_user(self.accountant).action_post()
         self.assertFalse(any(self.of(draft)))
 
     def test_cleared_on_the_purchases_own_draft(self):
@@ -219,7 +221,7 @@ class TestVendorCredit(VendorCreditCommon):
                 ]
             }
         )
-        note.with_user(self.buyer).action_post()
+        note.with_user(self.accountant).action_post()
         self.assertFalse(any(self.of(note)))
         self.assertEqual(self.recovered(rma), 0)
 
@@ -231,7 +233,7 @@ class TestVendorCredit(VendorCreditCommon):
         note = self.bill(line.order_id)
         wizard = (
             self.env["account.move.reversal"]
-            .with_user(self.buyer)
+            .with_user(self.accountant)
             .with_context(active_model="account.move", active_ids=note.ids)
             .create({"journal_id": note.journal_id.id})
         )
@@ -249,7 +251,7 @@ class TestVendorCredit(VendorCreditCommon):
         )
         self.assertEqual((again.move_type, again.state), ("in_refund", "draft"))
         again.invoice_date = fields.Date.today()
-        again.with_user(self.buyer).action_post()
+        again.with_user(self.accountant).action_post()
         self.assertEqual((self.of(again), self.recovered(rma)), ([rma], -20))
         rows = self.env["aftersales.cost"].search([("rma_id", "=", rma.id)])
         self.assertNotIn("shipping", rows.mapped("kind"))
@@ -266,7 +268,7 @@ class TestVendorCredit(VendorCreditCommon):
         line, sold = self.bought_and_billed(3)
         self.went_back(sold, 2)
         copied = self.bill(line.order_id).copy({"invoice_date": fields.Date.today()})
-        copied.with_user(self.buyer).action_post()
+        copied.with_user(self.accountant).action_post()
         self.assertFalse(any(self.of(copied)))
 
     # Borders -----------------------------------------------------------
