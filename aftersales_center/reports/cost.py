@@ -235,7 +235,7 @@ class AftersalesCost(models.Model):
         return SQL(
             """
             SELECT l.id AS source_id,
-                   CASE WHEN m.move_type = 'in_refund' THEN 'recovery' ELSE 'shipping' END AS kind,
+                   CASE WHEN %s THEN 'recovery' ELSE 'shipping' END AS kind,
                    l.balance AS amount, l.date, l.aftersales_rma_id AS rma_id,
                    NULL::int AS rma_line_id, 'account.move' AS res_model, l.move_id AS res_id
               FROM account_move_line l
@@ -243,8 +243,13 @@ class AftersalesCost(models.Model):
              WHERE l.aftersales_rma_id IS NOT NULL AND l.parent_state = 'posted'
                AND m.move_type IN ('in_invoice', 'in_refund', 'in_receipt')
                AND l.display_type = 'product'
-            """
+            """,
+            self._recovered(),
         )
+
+    def _recovered(self):
+        """Whether the line ``l`` of the vendor's document ``m`` is of what was recovered."""
+        return SQL("m.move_type = 'in_refund'")
 
     def _select_labour(self):
         """Inspections, at the rate of their day."""

@@ -15,6 +15,14 @@ EVENTS.update(
                 " %(purchase)s"
             ),
         ),
+        "rma.vendor_credited": Sentence(
+            _lt("The vendor credited: %(lines)s."),
+            _lt("%(quantity)s %(uom)s of %(product)s with %(document)s, bought with %(purchase)s"),
+        ),
+        "rma.vendor_uncredited": Sentence(
+            _lt("What the vendor credited was taken back: %(lines)s."),
+            _lt("%(quantity)s %(uom)s of %(product)s with %(document)s, bought with %(purchase)s"),
+        ),
         "inspection.no_purchase": Sentence(
             _lt("Waits for a vendor, without a purchase that explains it: %(lines)s."),
             _lt("%(quantity)s %(uom)s of %(product)s %(lot)s in %(place)s"),

@@ -1,1 +1,1 @@
-from . import test_vendor_return, test_vendor_value
+from . import test_vendor_credit, test_vendor_return, test_vendor_value
