@@ -24,6 +24,9 @@ LOGINS = [
     ("admin", "Odoo's own administrator"),
 ]
 
+#: The chat bot's greeting would cover the first page that somebody opens on a phone.
+SILENCE_BOT = "env['res.users'].search([]).odoobot_state = 'disabled'\nenv.cr.commit()\n"
+
 
 def _free(port):
     with socket.socket() as probe:
@@ -70,7 +73,7 @@ def _ensure_database(odoo):
                 odoo.install(building, ADDONS)
                 odoo.shell(
                     building,
-                    DROP_MISSING_ASSET.replace("env['ir.cron'].search([]).active = False", ""),
+                    DROP_MISSING_ASSET + SILENCE_BOT,
                     "The demo database could not be prepared.",
                 )
                 # The files first: the database's name is what says that all is there.

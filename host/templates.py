@@ -44,9 +44,8 @@ except FileNotFoundError:
     if not assets.search_count([('path', '=', path)]):
         assets.create({'name': 'not in this package', 'bundle': 'web.assets_backend',
                        'directive': 'remove', 'path': path})
-env['ir.cron'].search([]).active = False
-env.cr.commit()
 """
+STOP_JOBS = "env['ir.cron'].search([]).active = False\nenv.cr.commit()\n"
 PREGENERATE_ASSETS = """
 qweb = env['ir.qweb']
 qweb._pregenerate_assets_bundles()
@@ -95,7 +94,7 @@ def dependencies(odoo):
     key = fingerprint(
         DEPENDENCIES,
         REQUIREMENTS / "odoo.txt",
-        DROP_MISSING_ASSET,
+        DROP_MISSING_ASSET + STOP_JOBS,
         odoo.package / "odoo" / "release.py",
         str(odoo.package),
         " ".join(EXTENSIONS),
@@ -104,7 +103,11 @@ def dependencies(odoo):
 
     def fill(database):
         odoo.install(database, DEPENDENCIES)
-        odoo.shell(database, DROP_MISSING_ASSET, "The template database could not be prepared.")
+        odoo.shell(
+            database,
+            DROP_MISSING_ASSET + STOP_JOBS,
+            "The template database could not be prepared.",
+        )
 
     return _build(odoo, f"deps-{key}", "Installing Odoo's own modules (some minutes, once)", fill)
 
