@@ -1,4 +1,4 @@
-from . import test_append_only
+from . import test_append_only, test_demo
 from .audit import (
     test_audit_anchors,
     test_audit_attacks,
