@@ -52,7 +52,7 @@ class TestBenchDesk(BenchTours):
         order = self.make_order((self.lamp, 9))
         rma = self.approved_rma((order.order_line, 9))
         self.at_the_bench("aftersales_bench_focus", rma.name)
-        self.assertEqual(sum(rma.parcel_ids.scan_ids.mapped("quantity")), 8)
+        self.assertEqual(sum(rma.parcel_ids.scan_ids.mapped("quantity")), 9)
         self.assertFalse(rma.parcel_ids.note)
 
 

@@ -2,6 +2,7 @@ import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } fr
 import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
 import { browser } from "@web/core/browser/browser";
+import { isMobileOS } from "@web/core/browser/feature_detection";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
@@ -35,6 +36,7 @@ export class Bench extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.root = useRef("root");
+        this.code = useRef("code");
         this.state = useState({
             screen: null,
             home: null,
@@ -59,7 +61,10 @@ export class Bench extends Component {
         this.isReading = false;
         useBus(useService("barcode").bus, "barcode_scanned", (ev) => this.scan(ev.detail.barcode));
         onWillStart(() => this.start());
-        onMounted(() => this.queue.run());
+        onMounted(() => {
+            this.startStep();
+            this.queue.run();
+        });
         onWillUnmount(() => this.queue.stop());
     }
 
@@ -179,7 +184,7 @@ export class Bench extends Component {
     show(screen) {
         const { parcel_id, step } = this.state.screen || {};
         if (screen.parcel_id !== parcel_id || screen.step !== step) {
-            this.scrollUp();
+            this.startStep();
         }
         this.state.screen = screen;
         browser.sessionStorage.setItem(PARCEL, screen.parcel_id);
@@ -189,6 +194,14 @@ export class Bench extends Component {
     scrollUp() {
         if (this.root.el) {
             this.root.el.scrollTop = 0;
+        }
+    }
+
+    /** The button that was pressed is gone: go on at the top, ready for the next code. */
+    startStep() {
+        this.scrollUp();
+        if (!isMobileOS()) {
+            this.code.el?.focus(); // on a phone it would open the keyboard
         }
     }
 
@@ -226,6 +239,7 @@ export class Bench extends Component {
     showHome() {
         Object.assign(this.state, { screen: null, text: "", choices: [], asksProduct: null });
         browser.sessionStorage.removeItem(PARCEL);
+        this.startStep();
         this.refreshHome();
     }
 
@@ -275,7 +289,8 @@ export class Bench extends Component {
     // ------------------------------------------------------------------
 
     onTypedKey(ev) {
-        if (ev.key === "Enter") {
+        // Scanners end with either; without a code, Tab goes on to the next button.
+        if (ev.key === "Enter" || (ev.key === "Tab" && this.state.typed.trim())) {
             ev.preventDefault();
             this.onTyped();
             ev.target.value = ""; // at once: a scanner may go on before the screen is drawn again

@@ -18,14 +18,14 @@ function scan(code, content) {
 }
 
 /** Keys as a scanner sends them into the field that has the focus. */
-function scanInto(selector, code) {
+function scanInto(selector, code, end = ["Enter"]) {
     return {
         content: `scan ${code} into ${selector}`,
         trigger: selector,
         run() {
             const field = document.querySelector(selector);
             field.focus();
-            for (const key of [...code, "Enter"]) {
+            for (const key of [...code, ...end]) {
                 const ev = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
                 field.dispatchEvent(ev);
                 if (key !== "Enter") {
@@ -247,5 +247,7 @@ tours.add("aftersales_bench_focus", {
         scanInto(".o_bench_code", "4006381333931"),
         scanInto(".o_bench_code", "4006381333931"),
         counted(8),
+        scanInto(".o_bench_code", "4006381333931", []),
+        { content: "a scanner that sends no Enter", ...counted(9) },
     ],
 });
