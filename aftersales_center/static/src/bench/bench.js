@@ -22,6 +22,12 @@ const LONGEST = 250;
 /** As many refused scans as are shown. */
 const SHOWN = 20;
 
+/** What is to be done on a screen: with which parcel, and which group of what is in it. */
+function stepOf(screen) {
+    const group = screen?.groups[0];
+    return screen && [screen.parcel_id, screen.step, group?.id, group?.quantity].join();
+}
+
 /**
  * The receiving bench: parcel, count, book, inspect, label. Everything it shows comes from the
  * server with each answer, so that a reload or a second person changes nothing; all that is sent
@@ -182,8 +188,7 @@ export class Bench extends Component {
     }
 
     show(screen) {
-        const { parcel_id, step } = this.state.screen || {};
-        if (screen.parcel_id !== parcel_id || screen.step !== step) {
+        if (stepOf(screen) !== stepOf(this.state.screen)) {
             this.startStep();
         }
         this.state.screen = screen;
@@ -214,10 +219,10 @@ export class Bench extends Component {
     onRefused(error) {
         const text = error.data?.message || error.message;
         this.tell("error", text);
-        this.reload(this.parcelId); // a colleague may have done it meanwhile
         if (this.queue.hasMoreThan(1)) {
             this.keepRefused({ tone: "error", text });
         }
+        this.reload(this.parcelId); // a colleague may have done it meanwhile
     }
 
     /** What was not counted stays to be read, where the next answer wipes its sentence away. */
@@ -333,16 +338,17 @@ export class Bench extends Component {
         });
     }
 
-    openList({ label, model, domain }) {
+    openList({ label, title, model, domain }) {
+        // Returns in columns of their states are no list for a phone; all else is, as cards.
+        const cards = model === "aftersales.rma" ? [] : [[false, "kanban"]];
         return this.action.doAction({
             type: "ir.actions.act_window",
-            name: label,
+            name: title || label,
             res_model: model,
             domain,
-            views: [
-                [false, "list"],
-                [false, "form"],
-            ],
+            views: [[false, "list"], ...cards, [false, "form"]],
+            mobile_view_mode: cards.length ? "kanban" : "list",
+            help: `<p class="o_view_nocontent_smiling_face">${_t("There is nothing here now.")}</p>`,
         });
     }
 
