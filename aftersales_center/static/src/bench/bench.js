@@ -1,4 +1,12 @@
-import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    markup,
+    onMounted,
+    onWillStart,
+    onWillUnmount,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
 import { browser } from "@web/core/browser/browser";
@@ -341,6 +349,7 @@ export class Bench extends Component {
     openList({ label, title, model, domain }) {
         // Returns in columns of their states are no list for a phone; all else is, as cards.
         const cards = model === "aftersales.rma" ? [] : [[false, "kanban"]];
+        const nothing = _t("There is nothing here now.");
         return this.action.doAction({
             type: "ir.actions.act_window",
             name: title || label,
@@ -348,7 +357,7 @@ export class Bench extends Component {
             domain,
             views: [[false, "list"], ...cards, [false, "form"]],
             mobile_view_mode: cards.length ? "kanban" : "list",
-            help: `<p class="o_view_nocontent_smiling_face">${_t("There is nothing here now.")}</p>`,
+            help: markup`<p class="o_view_nocontent_smiling_face">${nothing}</p>`,
         });
     }
 
