@@ -31,12 +31,16 @@ class AftersalesBench(models.AbstractModel):
             lot = found[0]
             if not asked or lot.product_id == asked:
                 return self._count_lot(parcel, lot, quantity, token)
-        if asked and asked.tracking != "none":
-            return self._count_new_lot(parcel, asked, text, token)
         product, many = self._find_product(codes, parcel.company_id)
+        if not product and asked.tracking in ("lot", "serial"):
+            return self._count_new_lot(parcel, asked, text, token)
         if not product:
             return None
         if product.tracking != "none":
+            # A code that carries the number beside the product needs no second scan.
+            named = [name for name in lots if name not in codes]
+            if named:
+                return self._count_new_lot(parcel, product, named[0], token, quantity)
             return self._ask_lot(parcel, product)
         return self._count(parcel, product, quantity * many, token)
 
@@ -142,14 +146,15 @@ class AftersalesBench(models.AbstractModel):
         return ""
 
     @api.model
-    def _count_new_lot(self, parcel, product, name, token):
+    def _count_new_lot(self, parcel, product, name, token, quantity=1.0):
         """A number that nobody recorded yet: it is made when the parcel is booked."""
         warning = self.env._(
             "%(lot)s was not known as a number of %(product)s. Counted.",
             lot=name,
             product=product.display_name,
         )
-        return self._count(parcel, product, 1.0, token, lot_name=name, warning=warning)
+        quantity = 1.0 if product.tracking == "serial" else quantity
+        return self._count(parcel, product, quantity, token, lot_name=name, warning=warning)
 
     # ------------------------------------------------------------------
     # Counting

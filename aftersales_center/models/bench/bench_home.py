@@ -122,10 +122,15 @@ class AftersalesBench(models.AbstractModel):
         places = warehouses.aftersales_quarantine_location_id
         now = fields.Datetime.now()
         groups, products = [], []
-        for label, older, younger in (
-            (self.env._("up to 7 days"), 0, 7),
-            (self.env._("8 to 30 days"), 7, 30),
-            (self.env._("more than 30 days"), 30, 36500),
+        for label, title, older, younger in (
+            (self.env._("up to 7 days"), self.env._("In quarantine up to 7 days"), 0, 7),
+            (self.env._("8 to 30 days"), self.env._("In quarantine 8 to 30 days"), 7, 30),
+            (
+                self.env._("more than 30 days"),
+                self.env._("In quarantine more than 30 days"),
+                30,
+                36500,
+            ),
         ):
             found = (
                 self.env["stock.quant"]
@@ -146,6 +151,7 @@ class AftersalesBench(models.AbstractModel):
             groups.append(
                 {
                     "label": label,
+                    "title": title,
                     "units": sum(quantity for _product, quantity in found),
                     "products": ids,
                     "model": "aftersales.inspection",

@@ -161,6 +161,31 @@ class TestBench(BenchCommon):
         self.assertEqual(len(names), 2)
         self.assertIn("NEW-7", names)
 
+    def test_the_product_scanned_again_is_no_serial_number(self):
+        rma = self.approved_rma((self.sell_serials("SN-1").order_line, 1))
+        parcel = self.open_parcel(rma)
+        asked = self.bench.scan("4006381333955", parcel)["asks_product"]
+        answer = self.bench.scan("4006381333955", parcel, "a", asked)
+        self.assertEqual((answer["tone"], answer["asks_product"]), ("ask", self.phone.id))
+        answer = self.bench.scan("4006381333931", parcel, "b", asked)
+        self.assertIn("Desk Lamp was not announced", answer["text"])
+        self.assertEqual(self.parcel(answer).scan_ids.product_id, self.lamp)
+
+    def test_a_gs1_code_names_product_number_and_quantity(self):
+        self.env.company.sudo().nomenclature_id = self.env.ref(
+            "barcodes_gs1_nomenclature.default_gs1_nomenclature"
+        )
+        rma = self.approved_rma((self.sell_serials("SN-1").order_line, 1), (self.lamps, 3))
+        parcel = self.open_parcel(rma)
+        answer = self.bench.scan("010400638133395521SN-1", parcel)
+        self.assertEqual(answer["tone"], "ok", answer["text"])
+        answer = self.bench.scan("010400638133395521NEW-8", parcel)
+        self.assertIn("NEW-8 was not known as a number of Headphones", answer["text"])
+        answer = self.bench.scan("0104006381333931\x1d3003", parcel)
+        self.assertIn("3 Units of 3 Units", answer["text"])
+        lots = [lot["name"] for line in answer["screen"]["lines"] for lot in line["lots"]]
+        self.assertEqual(lots, ["SN-1", "NEW-8"])
+
     def test_a_serial_number_that_is_in_stock(self):
         self.make_serials("SN-HERE")
         rma = self.approved_rma((self.sell_serials("SN-1").order_line, 1))

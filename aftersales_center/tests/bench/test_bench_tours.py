@@ -41,6 +41,20 @@ class TestBenchDesk(BenchTours):
         self.assertEqual((planned.qty_received, surprise.qty_received), (0, 1))
         self.assertEqual(surprise.inspection_ids.verdict, "rejected")
 
+    def test_nothing_is_lost_or_mixed_up_without_a_connection(self):
+        order = self.make_order((self.lamp, 9))
+        first, second = (self.approved_rma((order.order_line, 4)) for _ in range(2))
+        self.at_the_bench("aftersales_bench_no_connection", first.name, second.name)
+        self.assertEqual(first.line_ids.mapped("qty_received"), [4, 1])
+        self.assertEqual(second.parcel_ids.scan_ids.mapped("state"), ["counted"])
+
+    def test_a_scanner_types_into_the_field_that_has_the_focus(self):
+        order = self.make_order((self.lamp, 9))
+        rma = self.approved_rma((order.order_line, 9))
+        self.at_the_bench("aftersales_bench_focus", rma.name)
+        self.assertEqual(sum(rma.parcel_ids.scan_ids.mapped("quantity")), 9)
+        self.assertFalse(rma.parcel_ids.note)
+
 
 @tagged("post_install", "-at_install")
 class TestBenchPhone(BenchTours):

@@ -1,9 +1,19 @@
-import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import {
+    Component,
+    markup,
+    onMounted,
+    onWillStart,
+    onWillUnmount,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
 import { browser } from "@web/core/browser/browser";
+import { isMobileOS } from "@web/core/browser/feature_detection";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { BenchCount } from "./count";
@@ -12,8 +22,19 @@ import { BenchInspect } from "./inspect";
 import { shrink } from "./photo";
 import { ScanQueue } from "./scan_queue";
 import { play } from "./sounds";
+import { Wedge } from "./wedge";
 
-const PARCEL = "aftersales_bench_parcel";
+const PARCEL = `aftersales_bench_parcel_${user.userId}`;
+/** No code that anybody prints is longer; what is says so itself. */
+const LONGEST = 250;
+/** As many refused scans as are shown. */
+const SHOWN = 20;
+
+/** What is to be done on a screen: with which parcel, and which group of what is in it. */
+function stepOf(screen) {
+    const group = screen?.groups[0];
+    return screen && [screen.parcel_id, screen.step, group?.id, group?.quantity].join();
+}
 
 /**
  * The receiving bench: parcel, count, book, inspect, label. Everything it shows comes from the
@@ -28,6 +49,8 @@ export class Bench extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.root = useRef("root");
+        this.code = useRef("code");
         this.state = useState({
             screen: null,
             home: null,
@@ -35,7 +58,8 @@ export class Bench extends Component {
             text: "",
             choices: [],
             waiting: 0,
-            offline: false,
+            hindrance: "",
+            refused: [],
             typed: "",
             asksProduct: null,
             options: { grades: [], dispositions: [] },
@@ -43,22 +67,37 @@ export class Bench extends Component {
         this.hasCamera = isBarcodeScannerSupported();
         this.queue = new ScanQueue({
             send: (items) => this.send(items),
-            onError: (error) => this.tell("error", error.data?.message || error.message),
+            onError: (error) => this.onRefused(error),
             onChange: (state) => Object.assign(this.state, state),
         });
+        this.wedge = new Wedge((code) => this.scan(code));
+        // A call that follows from an answer goes before what was scanned after it.
+        this.isReading = false;
         useBus(useService("barcode").bus, "barcode_scanned", (ev) => this.scan(ev.detail.barcode));
         onWillStart(() => this.start());
-        onMounted(() => this.queue.run());
+        onMounted(() => {
+            this.startStep();
+            this.queue.run();
+        });
         onWillUnmount(() => this.queue.stop());
     }
 
     async start() {
         this.state.options = await this.orm.call("aftersales.bench", "choices", []);
-        const kept = Number(browser.sessionStorage.getItem(PARCEL)) || null;
-        if (kept) {
-            this.queue.items.unshift({ kind: "call", method: "resume", args: [kept], quiet: true });
-        }
+        this.reload(Number(browser.sessionStorage.getItem(PARCEL)));
         await this.refreshHome();
+    }
+
+    /** Ask for the screen of a parcel as it stands, before anything else and without a word. */
+    reload(parcelId) {
+        if (parcelId) {
+            this.queue.items.unshift({
+                kind: "call",
+                method: "resume",
+                args: [parcelId],
+                quiet: true,
+            });
+        }
     }
 
     async refreshHome() {
@@ -75,25 +114,31 @@ export class Bench extends Component {
 
     scan(code) {
         this.state.typed = "";
-        this.queue.push({
-            kind: "scan",
-            code,
-            token: ScanQueue.token(),
-            product_id: this.state.asksProduct,
-        });
+        this.queue.push({ kind: "scan", code: code.slice(0, LONGEST), token: ScanQueue.token() });
     }
 
     /** A call about the parcel on the bench; `args` come after its id. */
     call(method, ...args) {
-        this.queue.push({ kind: "call", method, args: [this.parcelId, ...args] });
+        const item = { kind: "call", method, args: [this.parcelId, ...args] };
+        return this.isReading ? this.queue.pushFirst(item) : this.queue.push(item);
     }
 
     async send(items) {
         const [item] = items;
         let answer;
-        if (item.kind === "scan") {
-            const scans = items.map(({ code, token, product_id }) => ({ code, token, product_id }));
+        if (item.kind === "home") {
+            this.showHome();
+            return 1;
+        } else if (item.kind === "scan") {
+            // The first answers the question that stands on the screen, if one does.
+            const asked = this.state.asksProduct;
+            const scans = items.map(({ code, token }, index) => ({
+                code,
+                token,
+                product_id: index ? null : asked,
+            }));
             answer = await this.orm.call("aftersales.bench", "scan_many", [scans, this.parcelId]);
+            this.scrollUp();
         } else {
             try {
                 answer = await this.orm.call("aftersales.bench", item.method, item.args);
@@ -106,7 +151,15 @@ export class Bench extends Component {
             }
         }
         const taken = answer.taken || 1;
-        this.read(answer, item);
+        this.isReading = true;
+        try {
+            this.read(answer, item);
+        } finally {
+            this.isReading = false;
+        }
+        if (item.kind === "scan" && this.queue.hasMoreThan(taken)) {
+            this.keepRefused(answer);
+        }
         if (answer.again) {
             const { code } = items[taken - 1];
             this.queue.items.splice(taken, 0, { kind: "scan", code, token: ScanQueue.token() });
@@ -122,7 +175,10 @@ export class Bench extends Component {
         if (answer.screen) {
             this.show(answer.screen);
         } else if (["put_aside", "leave"].includes(item.method)) {
-            this.goHome();
+            this.showHome();
+        }
+        if (item.quiet) {
+            return;
         }
         if (answer.proposal) {
             this.env.bus.trigger("aftersales_bench_proposal", answer.proposal);
@@ -140,8 +196,26 @@ export class Bench extends Component {
     }
 
     show(screen) {
+        if (stepOf(screen) !== stepOf(this.state.screen)) {
+            this.startStep();
+        }
         this.state.screen = screen;
         browser.sessionStorage.setItem(PARCEL, screen.parcel_id);
+    }
+
+    /** To where it says what came of a scan; who taps stays where they tapped. */
+    scrollUp() {
+        if (this.root.el) {
+            this.root.el.scrollTop = 0;
+        }
+    }
+
+    /** The button that was pressed is gone: go on at the top, ready for the next code. */
+    startStep() {
+        this.scrollUp();
+        if (!isMobileOS()) {
+            this.code.el?.focus(); // on a phone it would open the keyboard
+        }
     }
 
     tell(tone, text) {
@@ -149,9 +223,36 @@ export class Bench extends Component {
         play(tone);
     }
 
+    /** Refused for good: said now, and kept on the screen if other scans follow at once. */
+    onRefused(error) {
+        const text = error.data?.message || error.message;
+        this.tell("error", text);
+        if (this.queue.hasMoreThan(1)) {
+            this.keepRefused({ tone: "error", text });
+        }
+        this.reload(this.parcelId); // a colleague may have done it meanwhile
+    }
+
+    /** What was not counted stays to be read, where the next answer wipes its sentence away. */
+    keepRefused({ tone, text, asks_product }) {
+        if (text && (tone === "error" || (tone === "ask" && !asks_product))) {
+            this.state.refused = [...this.state.refused, text].slice(-SHOWN);
+        }
+    }
+
+    /** The start page, after everything that was scanned before. */
     goHome() {
+        if (this.queue.hasMoreThan(0)) {
+            this.queue.push({ kind: "home" });
+        } else {
+            this.showHome();
+        }
+    }
+
+    showHome() {
         Object.assign(this.state, { screen: null, text: "", choices: [], asksProduct: null });
         browser.sessionStorage.removeItem(PARCEL);
+        this.startStep();
         this.refreshHome();
     }
 
@@ -159,7 +260,7 @@ export class Bench extends Component {
     perform(action, value) {
         const step = this.state.screen?.step;
         if (action === "home") {
-            this.goHome();
+            this.showHome();
         } else if (step === "count" && action === "book") {
             this.call("book");
         } else if (step === "count" && action === "undo") {
@@ -201,9 +302,11 @@ export class Bench extends Component {
     // ------------------------------------------------------------------
 
     onTypedKey(ev) {
-        if (ev.key === "Enter") {
+        // Scanners end with either; without a code, Tab goes on to the next button.
+        if (ev.key === "Enter" || (ev.key === "Tab" && this.state.typed.trim())) {
             ev.preventDefault();
             this.onTyped();
+            ev.target.value = ""; // at once: a scanner may go on before the screen is drawn again
         }
     }
 
@@ -211,6 +314,11 @@ export class Bench extends Component {
         if (this.state.typed.trim()) {
             this.scan(this.state.typed.trim());
         }
+    }
+
+    /** To the page to log in, and back here: what waits is kept. */
+    logIn() {
+        browser.location.reload();
     }
 
     async useCamera() {
@@ -238,16 +346,18 @@ export class Bench extends Component {
         });
     }
 
-    openList({ label, model, domain }) {
+    openList({ label, title, model, domain }) {
+        // Returns in columns of their states are no list for a phone; all else is, as cards.
+        const cards = model === "aftersales.rma" ? [] : [[false, "kanban"]];
+        const nothing = _t("There is nothing here now.");
         return this.action.doAction({
             type: "ir.actions.act_window",
-            name: label,
+            name: title || label,
             res_model: model,
             domain,
-            views: [
-                [false, "list"],
-                [false, "form"],
-            ],
+            views: [[false, "list"], ...cards, [false, "form"]],
+            mobile_view_mode: cards.length ? "kanban" : "list",
+            help: markup`<p class="o_view_nocontent_smiling_face">${nothing}</p>`,
         });
     }
 

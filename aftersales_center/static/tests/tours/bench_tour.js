@@ -1,5 +1,6 @@
 /** @odoo-module **/
 
+import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 
 /** Keys as a scanner in the place of a keyboard sends them, and Enter. */
@@ -14,6 +15,62 @@ function scan(code, content) {
             }
         },
     };
+}
+
+/** Keys as a scanner sends them into the field that has the focus. */
+function scanInto(selector, code, end = ["Enter"]) {
+    return {
+        content: `scan ${code} into ${selector}`,
+        trigger: selector,
+        run() {
+            const field = document.querySelector(selector);
+            field.focus();
+            for (const key of [...code, ...end]) {
+                const ev = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+                field.dispatchEvent(ev);
+                if (key !== "Enter") {
+                    field.value += key;
+                    field.dispatchEvent(new Event("input", { bubbles: true }));
+                }
+            }
+        },
+    };
+}
+
+const XHR = browser.XMLHttpRequest;
+
+/** From now on nothing of the bench reaches the server: there is no connection, or nobody is logged in. */
+function hinder(hindrance) {
+    const data = { name: "odoo.http.SessionExpiredException", message: "Session expired" };
+    const response = JSON.stringify({ error: { code: 100, message: "Session expired", data } });
+    return {
+        content: hindrance || "connected again",
+        trigger: ".o_aftersales_bench",
+        run() {
+            browser.XMLHttpRequest = hindrance
+                ? class extends XHR {
+                      open(method, url) {
+                          this.isHindered = url.includes("aftersales.bench");
+                          super.open(method, url);
+                      }
+                      send(body) {
+                          if (!this.isHindered) {
+                              return super.send(body);
+                          }
+                          if (hindrance === "logged out") {
+                              Object.defineProperty(this, "response", { value: response });
+                          }
+                          const name = hindrance === "logged out" ? "load" : "error";
+                          browser.setTimeout(() => this.dispatchEvent(new Event(name)));
+                      }
+                  }
+                : XHR;
+        },
+    };
+}
+
+function counted(number) {
+    return { trigger: `.o_bench_line input.o_bench_number:value('${number}')` };
 }
 
 function says(words, tone = "ok") {
@@ -139,5 +196,58 @@ tours.add("aftersales_bench_over", {
         { trigger: ".o_bench_inspect:contains('came unasked')" },
         tap(".o_bench_finish"),
         { trigger: ".o_bench_finished:contains('Finished')" },
+    ],
+});
+
+tours.add("aftersales_bench_no_connection", {
+    steps: () => [
+        scan(codes()[0], "the slip"),
+        { trigger: ".o_bench_line:contains('Desk Lamp')" },
+        hinder("no connection"),
+        scan("4006381333931"),
+        { trigger: ".o_bench_offline:contains('1 waiting')" },
+        scan("4006381333931"),
+        scan("AFT-UNDO"),
+        scan("NO-SUCH-CODE"),
+        scan("4006381333931"),
+        { trigger: ".o_bench_offline:contains('5 waiting')" },
+        hinder(),
+        { trigger: ".o_aftersales_bench:not(:has(.o_bench_offline))" },
+        { content: "undone was the one before", ...counted(2) },
+        { trigger: ".o_bench_refused:contains('NO-SUCH-CODE')" },
+        tap(".o_bench_refused button"),
+        { trigger: ".o_aftersales_bench:not(:has(.o_bench_refused))" },
+        hinder("logged out"),
+        scan("4006381333931"),
+        scan("4006381333931"),
+        { trigger: ".o_bench_logged_out:contains('2 waiting')" },
+        hinder(),
+        counted(4),
+        hinder("no connection"),
+        scan("4006381333931", "the last of it"),
+        scan("AFT-BOOK", "book by scan"),
+        scan(codes()[1], "the next slip"),
+        scan("4006381333931", "what is in that"),
+        { trigger: ".o_bench_offline:contains('4 waiting')" },
+        tap(".o_bench_home", "what waits belongs to the parcel"),
+        hinder(),
+        { trigger: ".o_bench_start .o_bench_mine:contains('1 × ')" },
+    ],
+});
+
+tours.add("aftersales_bench_focus", {
+    steps: () => [
+        scan(codes()[0], "the slip"),
+        { trigger: ".o_bench_line:contains('Desk Lamp')" },
+        scanInto(".o_bench_note", "4006381333931"),
+        counted(1),
+        { trigger: ".o_bench_line input.o_bench_number", run: "edit 5" },
+        scanInto(".o_bench_line input.o_bench_number", "4006381333931"),
+        counted(6),
+        scanInto(".o_bench_code", "4006381333931"),
+        scanInto(".o_bench_code", "4006381333931"),
+        counted(8),
+        scanInto(".o_bench_code", "4006381333931", []),
+        { content: "a scanner that sends no Enter", ...counted(9) },
     ],
 });
