@@ -100,6 +100,12 @@ def main(arguments):
             odoo.drop(DATABASE)
         _ensure_database(odoo)
         port = _choose_port(wanted)
+        # Jobs begin at once: their mails link, and their papers fetch styles, from there.
+        database_server.sql(
+            f"UPDATE ir_config_parameter SET value = 'http://127.0.0.1:{port}'"
+            " WHERE key = 'web.base.url'",
+            DATABASE,
+        )
         process = odoo.serve(DATABASE, port)
         say()
         say(f"  After-Sales Center: http://127.0.0.1:{port}/odoo/returns")

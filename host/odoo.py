@@ -94,6 +94,8 @@ class Odoo:
                 f"--http-port={port}",
                 f"--db-filter=^{database}$",
                 "--log-level=warn",
+                # Debian's wkhtmltopdf says with each paper what it cannot do; see README.
+                "--log-handler=odoo.addons.base.models.ir_actions_report:ERROR",
             ),
             env=self.env,
             cwd=ROOT,
