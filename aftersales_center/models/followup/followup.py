@@ -164,7 +164,7 @@ class AftersalesFollowup(models.Model):
         now = fields.Datetime.now()
         for followup in self:
             zone = followup.zone or "UTC"
-            person = followup.contact_id or followup.partner_id
+            person = followup.contact_id.filtered("active")
             company = followup.company_id
             followup.partner_phone = person.phone or followup.partner_id.phone
             there = fields.Datetime.context_timestamp(followup.with_context(tz=zone), now)

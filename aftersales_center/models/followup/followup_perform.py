@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.mail import email_normalize_all
 
 from ...engine.followup import next_contact
 from ...engine.quiet import quiet_until
@@ -154,9 +155,9 @@ class AftersalesFollowup(models.Model):
         """
         self.ensure_one()
         company, partner = self.company_id, self.partner_id
-        contact = self.contact_id or partner
+        contact = self._recipient()
         stale = timedelta(days=company.aftersales_followup_stale_days)
-        if not partner.active:
+        if not partner.active or (not contact.active and self._is_personal()):
             raise LetBe("archived")
         if self._is_undone():
             raise LetBe("undone")
@@ -167,13 +168,24 @@ class AftersalesFollowup(models.Model):
         if partner.aftersales_no_contact or contact.aftersales_no_contact:
             raise LetBe("opted_out")
         if self.action in _MAILS:
-            if not (contact.email_normalized or partner.email_normalized):
+            addresses = email_normalize_all(contact.email or "")
+            if not addresses:
                 raise LetBe("no_address")
-            if contact.is_blacklisted or partner.is_blacklisted:
+            if partner.is_blacklisted or self._is_blacklisted(addresses):
                 raise LetBe("blacklisted")
             if until := self._quiet(now):
                 return until
         return self._capped_until(now, stale)
+
+    def _is_personal(self):
+        """Whether nobody else of the customer's can be contacted instead of the person."""
+        return self.action in _MAILS or self.res_model == "res.partner"
+
+    def _is_blacklisted(self, addresses):
+        """Whether one of these (normalized) wants no mails; a contact may have several."""
+        # sudo: the job is the system.
+        blacklist = self.env["mail.blacklist"].sudo()
+        return bool(blacklist.search_count([("email", "in", addresses)], limit=1))
 
     def _quiet(self, now):
         """When the customer's quiet hours are over, as for all mails about cases."""

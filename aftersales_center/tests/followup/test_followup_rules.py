@@ -97,11 +97,11 @@ class TestFollowupRules(FollowupCommon):
         self.find(rule)
         rule.action_switch_off()
         self.assertEqual(self.perform(), 0)
+        rule._write_guarded({"off_since": self.now - timedelta(days=1)})
         other = self.complaint()
-        off = fields.Datetime.now() + timedelta(seconds=1)
-        rule._write_guarded({"off_since": off})
+        other._write_guarded({"date_closed": self.now - timedelta(hours=1)})
         rule.action_switch_on()
-        self.assertEqual(rule.since, off)
+        self.assertGreaterEqual(rule.since, self.now)
         self.assertEqual(self.find(rule), 0, "what happened meanwhile is let be")
         self.assertEqual(self.perform(), 1, "what waited is done")
         self.assertNotIn(other, self.followups(rule).complaint_id)
@@ -244,6 +244,43 @@ class TestFollowupRules(FollowupCommon):
         self.find(rule)
         self.perform()
         self.assertEqual(self.followups(rule)[-1].reason_code, "no_address")
+
+    def test_a_mail_goes_to_the_person_it_is_about(self):
+        """Not to their company's address, nor to who left, nor where one address wants none."""
+        partners = self.env["res.partner"]
+        firm = partners.create({"name": "Firm", "is_company": True, "email": "info@firm.example"})
+        here, gone, silent = partners.create(
+            [
+                {"name": "Here", "parent_id": firm.id, "email": "here@firm.example"},
+                {"name": "Gone", "parent_id": firm.id, "email": "gone@firm.example"},
+                {"name": "Silent", "parent_id": firm.id},
+            ]
+        )
+        twice = partners.create({"name": "Twice", "email": "a@two.example, b@two.example"})
+        mail = self.rule(action="mail", template_id=self.template.id)
+        call = self.rule(name="Call")
+        for partner in (here, gone, silent, twice):
+            self.complaint(partner)
+        self.find(mail)
+        self.find(call)
+        gone.active = False
+        self.env["mail.blacklist"]._add("b@two.example")
+        self.perform()
+        found = self.followups(mail).grouped("contact_id")
+        self.assertEqual(found[here].state, "done")
+        sent = self.env["mail.mail"].search(
+            [
+                ("model", "=", "aftersales.followup"),
+                ("res_id", "in", self.followups(mail).ids),
+            ]
+        )
+        self.assertEqual(sent.recipient_ids, self.customer | here)
+        for partner, code in ((gone, "archived"), (silent, "no_address"), (twice, "blacklisted")):
+            with self.subTest(partner.name):
+                self.assertEqual(found[partner].reason_code, code)
+        firm.phone, gone.phone = "+49 40 1", "+49 40 2"
+        called = self.followups(call).grouped("contact_id")[gone]
+        self.assertEqual((called.state, called.partner_phone), ("todo", "+49 40 1"))
 
     def test_contacts_of_all_rules_count(self):
         self.company.write({"aftersales_contact_most": 1, "aftersales_contact_days": 10})
