@@ -163,10 +163,10 @@ class AftersalesFollowup(models.Model):
             raise LetBe("undone")
         if now - self.due > stale:
             raise LetBe("stale")
-        if self.action not in CONTACTS:
-            return None
         if partner.aftersales_no_contact or contact.aftersales_no_contact:
             raise LetBe("opted_out")
+        if self.action not in CONTACTS:
+            return None
         if self.action in _MAILS:
             addresses = email_normalize_all(contact.email or "")
             if not addresses:

@@ -211,11 +211,12 @@ class TestFollowupRules(FollowupCommon):
 
     def test_consent(self):
         call, mail = self.rule(), self.rule(action="mail", template_id=self.template.id)
-        self.find(call)
-        self.find(mail)
+        lead = self.rule(action="lead")
+        for rule in (call, mail, lead):
+            self.find(rule)
         self.customer.aftersales_no_contact = True
         self.perform()
-        for rule in (call, mail):
+        for rule in (call, mail, lead):
             self.assertRecordValues(
                 self.followups(rule), [{"state": "skipped", "reason_code": "opted_out"}]
             )
@@ -223,15 +224,23 @@ class TestFollowupRules(FollowupCommon):
         self.assertEqual(self.find(call), 0, "who opted out is not even found")
 
     def test_opting_out_on_the_phone(self):
-        rule = self.rule()
-        self.find(rule)
+        rules = self.rule(), self.rule(name="Another call"), self.rule(name="Theirs")
+        for rule in rules[:2]:
+            self.find(rule)
+        someone = self.env["res.partner"].create({"name": "Someone", "parent_id": self.customer.id})
+        self.complaint(someone)
+        self.find(rules[2])
         self.perform()
-        followup = self.followups(rule)
+        followup, other, case, theirs = self.followups(*rules)
         with self.assertRaises(AccessError):
             followup.with_user(self.auditor).action_no_more_contact()
+        someone.aftersales_no_contact = True
+        self.assertEqual((theirs.state, case.state), ("skipped", "todo"))
         followup.with_user(self.agent).action_no_more_contact()
         self.assertTrue(self.customer.aftersales_no_contact)
-        self.assertEqual(followup.state, "skipped")
+        for one in (followup, other, case):
+            self.assertRecordValues(one, [{"state": "skipped", "reason_code": "opted_out"}])
+            self.assertFalse(one.activity_id.active)
 
     def test_blacklist_and_no_address(self):
         rule = self.rule(action="mail", template_id=self.template.id)
