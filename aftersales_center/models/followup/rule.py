@@ -61,6 +61,8 @@ TERMS = (
 
 #: Not what an administrator set up: switching has events of its own.
 _OWN = {"salt", "followup_ids", "state", "looked_on", "off_since"}
+#: Changed on a rule that is on without asking whether it may be on like this.
+_HARMLESS = {"name", "sequence", "words", "since", "active", "control_percent", "keep_days"}
 
 
 class AftersalesFollowupRule(models.Model):
@@ -297,10 +299,16 @@ class AftersalesFollowupRule(models.Model):
         return super()._audit_fields() - _OWN
 
     def write(self, vals):
-        """A rule that asks for something else begins anew: it looks again at once."""
+        """A rule that asks for something else begins anew: it looks again at once.
+
+        :raises UserError: when a rule that is on would not be switched on like this.
+        """
         result = super().write(vals)
         if {"trigger", "partner_domain", "country_ids", "team_ids", "since"} & set(vals):
             self._write_guarded({"looked_on": False})
+        if vals.get("active", True) and not _HARMLESS.issuperset(vals):
+            for rule in self.filtered(lambda rule: rule.state == "on"):
+                rule._check_ready()
         if vals.get("active") is False:
             self.filtered(lambda rule: rule.state != "off").action_switch_off()
         return result

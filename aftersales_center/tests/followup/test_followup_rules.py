@@ -168,6 +168,11 @@ class TestFollowupRules(FollowupCommon):
             rule.action_switch_on()
         rule.daily_limit = 5
         rule.action_switch_on()
+        with self.assertRaisesRegex(UserError, "would reach every customer"):
+            rule.daily_limit = 0
+        rule.write({"trigger": "complaint_closed", "daily_limit": 0})
+        with self.assertRaisesRegex(UserError, "Choose the template"):
+            rule.action = "mail"
 
     def test_daily_limit(self):
         self.complaint()
