@@ -11,7 +11,8 @@ class AftersalesFollowupEffect(models.Model):
 
     Treated are all whom chance did not hold out, also those who then could not be reached (no
     address, no consent): only so are both groups alike. Kept is who ordered within the rule's
-    days after the follow-up was due. Amounts are in the company's currency.
+    days after the follow-up was first due, also where it then had to wait: nobody held out waits.
+    Free orders, like replacements, are none. Amounts are in the company's currency.
     """
 
     _name = "aftersales.followup.effect"
@@ -25,13 +26,14 @@ class AftersalesFollowupEffect(models.Model):
             "partner_id",
             "state",
             "due",
+            "first_due",
             "cost",
             "outcome",
             "outcome_amount",
         ],
         "aftersales.followup.rule": ["company_id", "keep_days", "action", "trigger"],
         "res.partner": ["commercial_partner_id"],
-        "sale.order": ["partner_id", "company_id", "state", "date_order"],
+        "sale.order": ["partner_id", "company_id", "state", "date_order", "amount_untaxed"],
     }
 
     rule_id = fields.Many2one("aftersales.followup.rule", readonly=True)
@@ -81,10 +83,12 @@ class AftersalesFollowupEffect(models.Model):
                         SELECT FROM sale_order s JOIN res_partner p ON p.id = s.partner_id
                          WHERE p.commercial_partner_id = f.partner_id
                            AND s.company_id = f.company_id AND s.state = 'sale'
+                           AND s.amount_untaxed > 0
                            AND s.date_order > f.due
                            AND s.date_order <= f.due + make_interval(days => f.keep_days)) AS kept
                   FROM (
-                    SELECT f.rule_id, f.partner_id, f.company_id, q.keep_days, MIN(f.due) AS due,
+                    SELECT f.rule_id, f.partner_id, f.company_id, q.keep_days,
+                           MIN(COALESCE(f.first_due, f.due)) AS due,
                            BOOL_OR(f.state = 'control') AS control,
                            SUM(f.cost) AS cost,
                            COUNT(*) FILTER (WHERE f.outcome = 'kept') AS logged_kept,
@@ -94,7 +98,8 @@ class AftersalesFollowupEffect(models.Model):
                                 AS logged_amount
                       FROM aftersales_followup f
                       JOIN aftersales_followup_rule q ON q.id = f.rule_id
-                     WHERE f.state <> 'dry' AND f.due <= clock_timestamp() AT TIME ZONE 'UTC'
+                     WHERE f.state <> 'dry'
+                       AND COALESCE(f.first_due, f.due) <= clock_timestamp() AT TIME ZONE 'UTC'
                      GROUP BY f.rule_id, f.partner_id, f.company_id, q.keep_days
                            -- two customers that became one, in both groups, tell nothing
                     HAVING BOOL_OR(f.state = 'control') = BOOL_AND(f.state = 'control')) f

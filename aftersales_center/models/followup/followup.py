@@ -54,6 +54,7 @@ class AftersalesFollowup(models.Model):
             "complaint_id",
             "happened_on",
             "due",
+            "first_due",
             "zone",
             "state",
             "action",
@@ -105,6 +106,11 @@ class AftersalesFollowup(models.Model):
     )
     happened_on = fields.Datetime(readonly=True)
     due = fields.Datetime(required=True, readonly=True)
+    first_due = fields.Datetime(
+        readonly=True,
+        help="When it was due before it had to wait for quiet hours or for other contacts: the"
+        " report counts from here, for those held out as well.",
+    )
     zone = fields.Char("Time Zone", readonly=True)
     state = fields.Selection(STATE, required=True, readonly=True, default="waiting", index=True)
     # What the rule said

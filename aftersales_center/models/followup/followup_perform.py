@@ -241,12 +241,16 @@ class AftersalesFollowup(models.Model):
         return False
 
     def _orders_since(self, moment):
-        """Confirmed orders of the customer since ``moment``, in this company; one at most."""
+        """Confirmed orders of the customer since ``moment``, in this company; one at most.
+
+        Free ones, like replacements, are none: as for churn risk.
+        """
         return self.env["sale.order"].search(
             [
                 ("partner_id.commercial_partner_id", "=", self.partner_id.id),
                 ("company_id", "=", self.company_id.id),
                 ("state", "=", "sale"),
+                ("amount_untaxed", ">", 0),
                 ("date_order", ">", moment),
             ],
             limit=1,

@@ -140,7 +140,8 @@ class TestFollowupRetention(FollowupCommon):
         )
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE sale_order SET state = 'sale', date_order = %s WHERE id = ANY(%s)",
+            "UPDATE sale_order SET state = 'sale', date_order = %s, amount_untaxed = 10"
+            " WHERE id = ANY(%s)",
             [fields.Datetime.now() + timedelta(days=1), orders.ids],
         )
         row = self.env["aftersales.followup.effect"].with_user(self.supervisor).browse(rule.id)
@@ -149,6 +150,29 @@ class TestFollowupRetention(FollowupCommon):
         self.assertAlmostEqual(row.effect, row.treated_k / row.treated_n)
         self.assertTrue(0 < row.effect_low < row.effect < row.effect_high < 1)
         self.assertIn("more than chance", row.verdict)
+
+    def test_what_waits_counts_from_the_day_of_those_held_out(self):
+        """A follow-up that waits for the cap is not compared over later days than the others."""
+        self.company.write({"aftersales_contact_most": 1, "aftersales_contact_days": 10})
+        first, second = self.rule(), self.rule(name="Second", keep_days=5)
+        self.find(first)
+        self.find(second)
+        due = self.followups(second).due
+        self.perform()
+        followup = self.followups(second)
+        self.assertEqual((followup.state, followup.first_due), ("waiting", due))
+        self.assertGreater(followup.due, due + timedelta(days=9))
+        report = self.env["aftersales.followup.effect"].browse(second.id)
+        order = self.env["sale.order"].create({"partner_id": self.customer.id})
+        for amount, kept in ((0, 0), (10, 1)):  # a free order is none
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE sale_order SET state = 'sale', date_order = %s, amount_untaxed = %s"
+                " WHERE id = %s",
+                [due + timedelta(days=1), amount, order.id],
+            )
+            self.env.invalidate_all()
+            self.assertEqual((report.treated_n, report.treated_k), (1, kept))
 
     def test_offers_need_somebody_who_makes_them(self):
         rule = self.rule(on=False, action="offer", offer_amount=10)
