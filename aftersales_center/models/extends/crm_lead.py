@@ -56,15 +56,23 @@ class CrmLead(models.Model):
             lead.aftersales_is_retention = bool(lead.sudo().aftersales_followup_id)
 
     def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
-        """Won is kept, lost is lost: told to the follow-up the opportunity came from."""
+        """Won is kept, lost is lost, opened again is neither: told to the follow-up it is from."""
         result = super()._handle_won_lost(old_status_by_lead, new_status_by_lead)
-        self._aftersales_tell_outcome()
+        ended = [
+            lead
+            for lead, old in old_status_by_lead.items()
+            if old.get("is_won") or old.get("is_lost")
+        ]
+        # one that was open all along says nothing about what came of a call
+        self.filtered(
+            lambda lead: lead.won_status != "pending" or lead.id in ended
+        )._aftersales_tell_outcome()
         return result
 
     def write(self, vals):
         result = super().write(vals)
         if "lost_reason_id" in vals:
-            self._aftersales_tell_outcome()
+            self.filtered(lambda lead: lead.won_status == "lost")._aftersales_tell_outcome()
         return result
 
     def _aftersales_tell_outcome(self):

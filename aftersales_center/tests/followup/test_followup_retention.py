@@ -88,6 +88,19 @@ class TestFollowupRetention(FollowupCommon):
         self.assertEqual(lead.won_status, "won")
         self.assertEqual(followup.outcome_amount, 108.5, "what was bought within the last year")
 
+    def test_an_opportunity_made_later_leaves_what_came_of_the_call(self):
+        rule = self.rule()
+        self.find(rule)
+        self.perform()
+        followup = self.followups(rule).with_user(self.agent)
+        followup.action_kept(amount=50)
+        followup.action_make_lead()
+        lead = followup.lead_id.sudo()
+        lead.write({"lost_reason_id": False, "priority": "2"})
+        self.assertRecordValues(followup, [{"outcome": "kept", "outcome_amount": 50}])
+        lead.action_set_lost(lost_reason_id=self.env.ref("aftersales_center.lost_left").id)
+        self.assertEqual(followup.outcome, "lost")
+
     def test_portal_and_others_see_nothing_of_it(self):
         lead = self.lead()
         portal = new_test_user(self.env, "retention_portal", groups="base.group_portal")
