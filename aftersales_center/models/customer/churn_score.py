@@ -53,6 +53,23 @@ class AftersalesChurnScore(models.Model):
             self.env._("Past scores are kept as they were. Change the weights for coming ones.")
         )
 
+    @api.model
+    def _forget(self, customer, company):
+        """Delete the past scores of a customer who asked to be forgotten, unless they are held.
+
+        Called by erasure requests. The present score follows from orders that the law keeps.
+        """
+        # sudo: the system erases; the caller was checked for the request.
+        scores = self.sudo().search(
+            [("partner_id", "=", customer.id), ("company_id", "=", company.id)]
+        )
+        scores -= self.env["aftersales.audit.hold"]._held_among(scores)
+        if scores:
+            self.env.cr.execute(
+                SQL("DELETE FROM aftersales_churn_score WHERE id = ANY(%s)", list(scores.ids))
+            )
+            self.invalidate_model()
+
     @api.autovacuum
     def _gc_old(self):
         """Forget scores of more than three years ago."""

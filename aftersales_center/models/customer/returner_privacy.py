@@ -17,7 +17,8 @@ class AftersalesRma(models.Model):
 
     @api.model
     def _aftersales_erase_personal(self, partner, company=None, ground="gdpr_17", until=None):
-        """As for returns; and the customer's signals that ended go as a whole, unless held."""
+        """As for returns; and the customer's signals, unless held: those that ended go as a whole,
+        of those that stand the words of an objection that is decided, and of checks."""
         result = super()._aftersales_erase_personal(partner, company, ground, until)
         company = company or self.env.company
         customer = partner.commercial_partner_id
@@ -35,11 +36,21 @@ class AftersalesRma(models.Model):
             )
         )
         if customer and not held:
-            self.env["aftersales.returner.signal"].sudo().search(
-                [
-                    ("partner_id", "=", customer.id),
-                    ("company_id", "=", company.id),
-                    ("state", "in", ("expired", "withdrawn")),
-                ]
-            ).unlink()
+            signals = (
+                self.env["aftersales.returner.signal"]
+                .sudo()
+                .search(
+                    [
+                        ("partner_id", "=", customer.id),
+                        ("company_id", "=", company.id),
+                        ("state", "!=", "appealed"),
+                    ]
+                )
+            )
+            standing = signals.filtered(lambda signal: signal.state == "active")
+            (signals - standing).unlink()
+            standing.check_ids.filtered(lambda check: check.reason and not check.rma_id)._erase()
+            standing.filtered("appeal_reason")._write_guarded(
+                {"appeal_reason": False, "decision_reason": False}
+            )
         return result

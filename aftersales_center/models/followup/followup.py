@@ -79,6 +79,7 @@ class AftersalesFollowup(models.Model):
             "outcome_amount",
             "outcome_on",
             "outcome_by_id",
+            "texts_erased_on",
         ]
     )
 

@@ -56,6 +56,58 @@ class TestFollowupRetention(FollowupCommon):
         )
         self.assertEqual(followup.outcome, "no_answer")
 
+    def test_what_was_said_goes_with_the_customers_texts(self):
+        lead = self.lead()
+        of_case = lead.aftersales_followup_id
+        of_case.note = "Her dog is ill."
+        born = fields.Date.today().replace(year=1984)
+        self.customer.aftersales_birthday = born
+        self.make_order(deliver=False, invoice=False)
+        rules = [
+            self.rule(trigger="birthday", delay_unit="days", at_hour=0),
+            self.rule(
+                trigger="birthday",
+                delay_unit="days",
+                at_hour=0,
+                action="mail",
+                template_id=self.template.id,
+            ),
+        ]
+        for rule in rules:
+            self.find(rule)
+        self.perform(fields.Datetime.now() + timedelta(days=1))
+        call, mail = self.followups(*rules)
+        call.with_user(self.agent).action_lost("She moved to Ada's sister.")
+        call.note = "Married."
+        self.env.cr.execute(
+            "INSERT INTO aftersales_churn_score (partner_id, company_id, month, scored_on, score)"
+            " VALUES (%s, %s, '2020-01-01', '2020-01-01', 50)",
+            [self.customer.id, self.company.id],
+        )
+        sent = self.env["mail.message"].search(
+            [("model", "=", "aftersales.followup"), ("res_id", "=", mail.id)]
+        )
+        self.assertIn("Ada", sent.body)
+        scores = self.env["aftersales.churn.score"].search([("partner_id", "=", self.customer.id)])
+        self.assertTrue(scores)
+        erase = self.env["aftersales.rma"].sudo()._aftersales_erase_personal
+        hold = self.env["aftersales.audit.hold"].create(
+            {"partner_id": self.customer.id, "reason": "A claim"}
+        )
+        erase(self.customer, self.company)
+        self.assertTrue(call.note and call.outcome_reason and scores.exists(), "it is held")
+        hold.with_user(self.administrator).action_lift("Settled")
+        erase(self.customer, self.company)
+        self.env.invalidate_all()
+        self.assertFalse(call.note or call.outcome_reason)
+        self.assertEqual(call.outcome, "lost", "what is told in a word or a number stays")
+        self.assertNotIn("Ada", sent.body)
+        self.assertFalse(scores.exists())
+        self.assertTrue(of_case.note and lead.aftersales_history, "kept as long as their case")
+        self.case.sudo()._erase_texts("gdpr_17")
+        self.assertFalse(of_case.note or lead.aftersales_history or lead.aftersales_reasons)
+        self.assertTrue(of_case.texts_erased_on and call.texts_erased_on)
+
     def test_salesperson_by_the_teams_rules(self):
         group = "sales_team.group_sale_salesman_all_leads"
         near, far, away = (
