@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
 
 from ...engine.quiet import quiet_until
+from ..audit.sentences import CODES
 from .rule import ACTIONS, ASSIGN
 
 STATE = [
@@ -132,7 +133,8 @@ class AftersalesFollowup(models.Model):
     done_on = fields.Datetime(readonly=True)
     cost = fields.Monetary(readonly=True, help="What the offer that was made is worth.")
     reason_code = fields.Char(readonly=True)
-    reason = fields.Char("Why Not", readonly=True)
+    reason = fields.Char("What Failed", readonly=True)
+    why_not = fields.Char(compute="_compute_why_not")
     activity_id = fields.Many2one(
         "mail.activity", readonly=True, index="btree_not_null", ondelete="set null"
     )
@@ -196,6 +198,14 @@ class AftersalesFollowup(models.Model):
                 )
             else:
                 followup.about = False
+
+    @api.depends("state", "reason", "reason_code")
+    @api.depends_context("lang")
+    def _compute_why_not(self):
+        """Why this was let be, or what went wrong, in words."""
+        for followup in self:
+            code = followup.state == "skipped" and followup.reason_code
+            followup.why_not = self.env._(CODES[code]) if code in CODES else followup.reason
 
     def _compute_risk_reasons(self):
         for followup in self:

@@ -15,6 +15,8 @@ from .rule import CONTACTS
 
 _logger = logging.getLogger(__name__)
 
+#: Triggers about a case as such; when it is taken back or merged, there is nothing to ask.
+_CASES = ("complaint_closed", "first_return", "repeat_case")
 #: Contacts that go out as a mail.
 _MAILS = ("mail", "offer")
 
@@ -227,9 +229,15 @@ class AftersalesFollowup(models.Model):
         return max(filter(None, (self.happened_on, self.create_date)))
 
     def _is_undone(self):
-        """Whether what it was about is no longer so: reopened, ordered again, merged."""
+        """Whether what it was about is no longer so: reopened, ordered again, paid, merged."""
         self.ensure_one()
         trigger = self.rule_id.trigger
+        if trigger in _CASES and self.rma_id.state in ("draft", "cancelled"):
+            return True
+        if trigger in _CASES and self.complaint_id.merged_into_id:
+            return True
+        if self.rma_id and trigger == "refund_late":
+            return not self.rma_id.refund_due_on or self.rma_id.is_refund_withheld
         if self.rma_id and trigger == "rma_done":
             return self.rma_id.state != "done"
         if self.rma_id and trigger == "rma_refused":

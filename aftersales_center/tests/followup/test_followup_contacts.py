@@ -38,7 +38,14 @@ class TestFollowupContacts(FollowupCommon):
         self.perform()
         for rule in (call, mail, lead):
             self.assertRecordValues(
-                self.followups(rule), [{"state": "skipped", "reason_code": "opted_out"}]
+                self.followups(rule),
+                [
+                    {
+                        "state": "skipped",
+                        "reason_code": "opted_out",
+                        "why_not": "wishes no contact",
+                    }
+                ],
             )
         self.complaint()
         self.assertEqual(self.find(call), 0, "who opted out is not even found")

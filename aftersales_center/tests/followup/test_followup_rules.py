@@ -211,6 +211,11 @@ class TestFollowupRules(FollowupCommon):
         other.with_user(self.supervisor).action_reopen("More came up")
         self.perform()
         self.assertEqual(self.followups(rule)[-1].reason_code, "undone")
+        copy = self.complaint()
+        self.find(rule)
+        copy._write_guarded({"merged_into_id": other.id})
+        self.perform()
+        self.assertEqual(self.followups(rule)[-1].reason_code, "undone", "it goes on there")
 
     def test_merged_customers(self):
         twin = self.env["res.partner"].create({"name": "Ada C.", "email": "ada.c@example.com"})

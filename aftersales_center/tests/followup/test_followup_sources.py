@@ -62,7 +62,11 @@ class TestFollowupSources(FollowupCommon):
         )
         self.assertEqual(self.found(rules["rma_done"]).rma_id, first)
         self.assertEqual(self.found(rules["refund_late"]).rma_id, first)
+        first._write_guarded({"refund_due_on": False})  # it was paid
         second.action_draft()
+        self.perform()
+        for name in ("refund_late", "rma_refused", "repeat_case"):
+            self.assertEqual(self.followups(rules[name]).reason_code, "undone", name)
         self.assertFalse(second.date_rejected)
 
     def test_first_return_of_new_customers_only(self):
