@@ -17,8 +17,11 @@ class AftersalesRma(models.Model):
 
     @api.model
     def _aftersales_erase_personal(self, partner, company=None, ground="gdpr_17", until=None):
-        """As for returns; and the customer's signals, unless held: those that ended go as a whole,
-        of those that stand the words of an objection that is decided, and of checks."""
+        """As for returns; and the customer's signals, unless held.
+
+        Those that ended go as a whole. Of one that stands the words go; and of one that was
+        withdrawn all but the day from which returns count again: it would be raised anew.
+        """
         result = super()._aftersales_erase_personal(partner, company, ground, until)
         company = company or self.env.company
         customer = partner.commercial_partner_id
@@ -48,9 +51,10 @@ class AftersalesRma(models.Model):
                 )
             )
             standing = signals.filtered(lambda signal: signal.state == "active")
-            (signals - standing).unlink()
-            standing.check_ids.filtered(lambda check: check.reason and not check.rma_id)._erase()
-            standing.filtered("appeal_reason")._write_guarded(
-                {"appeal_reason": False, "decision_reason": False}
-            )
+            withdrawn = (signals - standing).filtered("ignore_before")
+            (signals - standing - withdrawn).unlink()
+            kept = standing + withdrawn
+            kept.check_ids.filtered(lambda check: check.reason and not check.rma_id)._erase()
+            kept._write_guarded({"appeal_reason": False, "decision_reason": False})
+            withdrawn._write_guarded({"score": 0, "contributions": False})
         return result
