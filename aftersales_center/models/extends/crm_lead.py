@@ -75,10 +75,35 @@ class CrmLead(models.Model):
             self.filtered(lambda lead: lead.won_status == "lost")._aftersales_tell_outcome()
         return result
 
+    def _merge_dependences(self, opportunities):
+        """What came of the merged opportunity is told to all follow-ups that were behind them."""
+        result = super()._merge_dependences(opportunities)
+        # sudo: a salesperson merges; links of these very opportunities, and what they tell.
+        head, others = self.sudo(), opportunities.sudo()
+        followups = others._aftersales_followups()
+        followups._write_guarded({"lead_id": head.id})
+        told = others.filtered("aftersales_followup_id")[:1]
+        if told and not head.aftersales_followup_id:
+            head.write(
+                {
+                    "aftersales_followup_id": told.aftersales_followup_id.id,
+                    "aftersales_rma_id": told.aftersales_rma_id.id,
+                    "aftersales_complaint_id": told.aftersales_complaint_id.id,
+                    "aftersales_reasons": told.aftersales_reasons,
+                    "aftersales_history": told.aftersales_history,
+                }
+            )
+        return result
+
+    def _aftersales_followups(self):
+        """The follow-ups behind these opportunities; called as the system."""
+        followups = self.env["aftersales.followup"]
+        return self.aftersales_followup_id | followups.search([("lead_id", "in", self.ids)])
+
     def _aftersales_tell_outcome(self):
         # sudo: a salesperson need not be an agent; only the outcome of their own lead is noted.
         for lead in self.filtered(lambda lead: lead.sudo().aftersales_followup_id):
-            followup = lead.sudo().aftersales_followup_id
+            followup = lead.sudo()._aftersales_followups()
             reason = lead.lost_reason_id
             if lead.won_status == "won":
                 followup._outcome_of_lead("kept", None, lead.expected_revenue)

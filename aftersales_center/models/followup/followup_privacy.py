@@ -45,12 +45,14 @@ class AftersalesFollowup(models.Model):
             {"body_html": False}
         )
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
-        leads = leads.search([("aftersales_followup_id", "in", self.ids)]).filtered(
-            lambda lead: lead.aftersales_reasons or lead.aftersales_history
-        )
+        leads = leads.search(
+            ["|", ("aftersales_followup_id", "in", self.ids), ("id", "in", self.lead_id.ids)]
+        ).filtered(lambda lead: lead.aftersales_reasons or lead.aftersales_history)
         leads.write({"aftersales_reasons": False, "aftersales_history": False})
-        for res_id in [*messages.mapped("res_id"), *leads.aftersales_followup_id.ids]:
+        for res_id in messages.mapped("res_id"):
             counts[self.browse(res_id)] += 1
+        for followup in leads._aftersales_followups() & self:
+            counts[followup] += 1
         # Of those that go on, more may be said.
         self.filtered(lambda followup: followup.state not in _OPEN)._write_guarded(
             {"texts_erased_on": fields.Date.today()}

@@ -56,6 +56,21 @@ class TestFollowupRetention(FollowupCommon):
         )
         self.assertEqual(followup.outcome, "no_answer")
 
+    def test_merged_opportunities_tell_all_follow_ups(self):
+        first, second = self.lead(), self.lead(name="Second")
+        followups = first.aftersales_followup_id | second.aftersales_followup_id
+        plain = self.env["crm.lead"].create(
+            {"name": "A quote", "type": "opportunity", "partner_id": self.customer.id}
+        )
+        plain.stage_id = self.env["crm.stage"].search([("is_won", "=", False)], limit=1)
+        leads = first | second | plain
+        leads.user_id = self.salesman
+        head = leads.with_user(self.salesman).merge_opportunity()
+        self.assertEqual(followups.lead_id, head.sudo())
+        self.assertIn(self.case.name, head.aftersales_history)
+        head.action_set_won()
+        self.assertEqual(followups.mapped("outcome"), ["kept", "kept"])
+
     def test_what_was_said_goes_with_the_customers_texts(self):
         lead = self.lead()
         of_case = lead.aftersales_followup_id
