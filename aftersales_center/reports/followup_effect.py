@@ -87,7 +87,8 @@ class AftersalesFollowupEffect(models.Model):
                            AND s.date_order > f.due
                            AND s.date_order <= f.due + make_interval(days => f.keep_days)) AS kept
                   FROM (
-                    SELECT f.rule_id, f.partner_id, f.company_id, q.keep_days,
+                    SELECT f.rule_id, c.commercial_partner_id AS partner_id, f.company_id,
+                           q.keep_days,
                            MIN(COALESCE(f.first_due, f.due)) AS due,
                            BOOL_OR(f.state = 'control') AS control,
                            SUM(f.cost) AS cost,
@@ -98,9 +99,10 @@ class AftersalesFollowupEffect(models.Model):
                                 AS logged_amount
                       FROM aftersales_followup f
                       JOIN aftersales_followup_rule q ON q.id = f.rule_id
+                      JOIN res_partner c ON c.id = f.partner_id
                      WHERE f.state <> 'dry'
                        AND COALESCE(f.first_due, f.due) <= clock_timestamp() AT TIME ZONE 'UTC'
-                     GROUP BY f.rule_id, f.partner_id, f.company_id, q.keep_days
+                     GROUP BY f.rule_id, c.commercial_partner_id, f.company_id, q.keep_days
                            -- two customers that became one, in both groups, tell nothing
                     HAVING BOOL_OR(f.state = 'control') = BOOL_AND(f.state = 'control')) f
                   ) g ON g.rule_id = r.id

@@ -253,6 +253,11 @@ class TestFollowupRetention(FollowupCommon):
             )
             self.env.invalidate_all()
             self.assertEqual((report.treated_n, report.treated_k), (1, kept))
+        firm = self.env["res.partner"].create({"name": "Firm", "is_company": True})
+        self.customer.parent_id = firm  # and buys with it from now on
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((report.treated_n, report.treated_k), (1, 1))
 
     def test_offers_need_somebody_who_makes_them(self):
         rule = self.rule(on=False, action="offer", offer_amount=10)
