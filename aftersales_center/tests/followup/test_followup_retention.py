@@ -230,6 +230,31 @@ class TestFollowupRetention(FollowupCommon):
         self.assertAlmostEqual(row.effect, row.treated_k / row.treated_n)
         self.assertTrue(0 < row.effect_low < row.effect < row.effect_high < 1)
         self.assertIn("more than chance", row.verdict)
+        # Those of a year ago, when nobody was held out, are not compared with those of today.
+        earlier = self.env["res.partner"].create([{"name": f"Before {n}"} for n in range(9)])
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            INSERT INTO aftersales_followup (rule_id, company_id, source, partner_id, due,
+                    first_due, state, action, cost)
+            SELECT %s, %s, 'before:' || p, p, %s, %s, 'done', 'call', 7 FROM unnest(%s) p
+            """,
+            [rule.id, self.company.id, *[self.now - timedelta(days=365)] * 2, earlier.ids],
+        )
+        self.env.invalidate_all()
+        self.assertEqual((row.treated_n, row.compared_n), (len(treated) + 9, len(treated)))
+        self.assertEqual((row.cost, row.compared_cost), (63, 0))
+        self.assertAlmostEqual(row.effect, row.compared_k / row.compared_n)
+        # With another share it begins anew.
+        rule.control_percent = 20
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE aftersales_followup_rule SET compared_since = %s WHERE id = %s",
+            [fields.Datetime.now() + timedelta(days=1), rule.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual((row.compared_n, row.control_n, row.effect), (0, 0, 0))
+        self.assertIn("Nobody is held out", row.verdict)
 
     def test_what_waits_counts_from_the_day_of_those_held_out(self):
         """A follow-up that waits for the cap is not compared over later days than the others."""
