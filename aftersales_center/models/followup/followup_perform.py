@@ -17,6 +17,8 @@ _logger = logging.getLogger(__name__)
 
 #: Triggers about a case as such; when it is taken back or merged, there is nothing to ask.
 _CASES = ("complaint_closed", "first_return", "repeat_case")
+#: Triggers about something that may end by itself.
+_FACTS = ("rma_done", "rma_refused", "refund_late", "no_order")
 #: Contacts that go out as a mail.
 _MAILS = ("mail", "offer")
 
@@ -73,9 +75,44 @@ class AftersalesFollowup(models.Model):
         voucher) are one transaction; mails are sent after it, by Odoo's queue.
         """
         cron = self.env["ir.cron"]
+        patiently(self.env, self._end_undone)
+        cron._commit_progress()
         while done := self._perform_patiently(limit):
             if not cron._commit_progress(done, remaining=self._count_due()):
                 break
+
+    @api.model
+    def _end_undone(self):
+        """Nobody is called about what is no longer so: they ordered, were paid, it goes on."""
+        # sudo: the job is the system.
+        calls = self.sudo().search(
+            [("state", "=", "todo"), ("rule_id.trigger", "in", (*_CASES, *_FACTS))]
+        )
+        silent = calls.filtered(lambda call: call.rule_id.trigger == "no_order")
+        undone = (calls - silent).filtered(lambda call: call._is_undone())
+        undone |= silent._who_ordered()
+        undone._close_activity(self.env._("What it was about is no longer so."))
+        undone._write_guarded({"state": "skipped", "reason_code": "undone", "done_on": False})
+        for rule, group in undone.grouped("rule_id").items():
+            group._audit("followup.skipped", rule=rule, reason="undone")
+
+    def _who_ordered(self):
+        """Those of these whose customer has ordered since; one query."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT f.id FROM aftersales_followup f
+                 WHERE f.id = ANY(%s) AND EXISTS (
+                    SELECT FROM sale_order s JOIN res_partner p ON p.id = s.partner_id
+                     WHERE p.commercial_partner_id = f.partner_id
+                       AND s.company_id = f.company_id AND s.state = 'sale'
+                       AND s.amount_untaxed > 0 AND s.date_order > f.happened_on)
+                """,
+                self.ids,
+            )
+        )
+        return self.browse(row[0] for row in self.env.cr.fetchall())
 
     @api.model
     def _count_due(self):

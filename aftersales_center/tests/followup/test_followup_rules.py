@@ -216,6 +216,12 @@ class TestFollowupRules(FollowupCommon):
         copy._write_guarded({"merged_into_id": other.id})
         self.perform()
         self.assertEqual(self.followups(rule)[-1].reason_code, "undone", "it goes on there")
+        cases = self.complaint(), self.complaint()
+        self.find(rule)
+        self.perform()
+        cases[0].with_user(self.supervisor).action_reopen("More came up")
+        self.env["aftersales.followup"]._end_undone()
+        self.assertEqual(self.followups(rule)[-2:].mapped("state"), ["skipped", "todo"])
 
     def test_merged_customers(self):
         twin = self.env["res.partner"].create({"name": "Ada C.", "email": "ada.c@example.com"})

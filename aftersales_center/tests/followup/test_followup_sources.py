@@ -174,6 +174,9 @@ class TestFollowupSources(FollowupCommon):
             },
         )
         since = self.now - timedelta(days=200)
+        planned = self.found(self.rule(name="P", trigger="no_order", intervals=2, since=since))
+        planned._write_guarded({"due": self.now})  # not 40 days ago: that would be too late
+        self.perform()
         rule = self.rule(trigger="no_order", intervals=2, since=since)
         self.assertEqual(self.found(rule).partner_id, self.customer)
         self.assertEqual(len(self.found(rule, self.now + timedelta(days=1))), 1)
@@ -182,3 +185,7 @@ class TestFollowupSources(FollowupCommon):
         self.make_order(deliver=False, invoice=False)
         self.perform(self.now + timedelta(days=1))
         self.assertEqual(self.followups(rule).reason_code, "undone", "the customer ordered again")
+        self.assertEqual(planned.state, "todo")
+        planned._end_undone()
+        self.assertRecordValues(planned, [{"state": "skipped", "reason_code": "undone"}])
+        self.assertFalse(planned.activity_id.active)
