@@ -168,7 +168,7 @@ class AftersalesFollowup(models.Model):
     #: How often a customer heard from us.
     _contact_idx = models.Index("(company_id, partner_id, done_on) WHERE done_on IS NOT NULL")
 
-    @api.depends("contact_id", "partner_id", "zone", "scheduled_on")
+    @api.depends("contact_id", "partner_id", "zone", "scheduled_on", "state")
     def _compute_contact(self):
         now = fields.Datetime.now()
         for followup in self:
@@ -181,7 +181,9 @@ class AftersalesFollowup(models.Model):
             quiet = quiet_until(
                 there, zone, company.aftersales_call_to, company.aftersales_call_from
             )
-            followup.is_callable = bool(followup.partner_phone) and not quiet
+            # Nobody calls who is held out, or was let be.
+            to_do = followup.state == "todo" and bool(followup.partner_phone)
+            followup.is_callable = to_do and not quiet
             followup.scheduled_there = followup.scheduled_on and format_datetime(
                 self.env, followup.scheduled_on, tz=zone, dt_format="short"
             )

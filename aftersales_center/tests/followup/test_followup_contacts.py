@@ -61,13 +61,14 @@ class TestFollowupContacts(FollowupCommon):
         followup, other, case, theirs = self.followups(*rules)
         with self.assertRaises(AccessError):
             followup.with_user(self.auditor).action_no_more_contact()
+        self.assertEqual(followup.is_callable, bool(followup.partner_phone))
         someone.aftersales_no_contact = True
         self.assertEqual((theirs.state, case.state), ("skipped", "todo"))
         followup.with_user(self.agent).action_no_more_contact()
         self.assertTrue(self.customer.aftersales_no_contact)
         for one in (followup, other, case):
             self.assertRecordValues(one, [{"state": "skipped", "reason_code": "opted_out"}])
-            self.assertFalse(one.activity_id.active)
+            self.assertFalse(one.activity_id.active or one.is_callable)
 
     def test_blacklist_and_no_address(self):
         rule = self.rule(action="mail", template_id=self.template.id)
