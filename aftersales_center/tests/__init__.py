@@ -196,6 +196,7 @@ from .customer import test_churn, test_churn_access, test_churn_calibration
 from .engine import test_retention
 from .followup import (  # followup
     test_care_tours,
+    test_followup_contacts,
     test_followup_races,
     test_followup_retention,
     test_followup_rules,

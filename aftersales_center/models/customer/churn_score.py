@@ -44,6 +44,23 @@ class AftersalesChurnScore(models.Model):
             self.env._("Past scores are kept as they were. Change the weights for coming ones.")
         )
 
+    @api.model
+    def _forget(self, customer, company):
+        """Delete the past scores of a customer who asked to be forgotten, unless they are held.
+
+        Called by erasure requests. The present score follows from orders that the law keeps.
+        """
+        # sudo: the system erases; the caller was checked for the request.
+        scores = self.sudo().search(
+            [("partner_id", "=", customer.id), ("company_id", "=", company.id)]
+        )
+        scores -= self.env["aftersales.audit.hold"]._held_among(scores)
+        if scores:
+            self.env.cr.execute(
+                SQL("DELETE FROM aftersales_churn_score WHERE id = ANY(%s)", list(scores.ids))
+            )
+            self.invalidate_model()
+
     @api.autovacuum
     def _gc_old(self):
         """Forget scores of more than three years ago."""
@@ -61,20 +78,22 @@ class AftersalesChurnScore(models.Model):
         """Past scores whose time is up, with ``gone``: whether no order came in that time.
 
         The time is so many of the customer's own intervals, at most so many days, as the company
-        defines leaving today (see :func:`~engine.retention.gone_after`).
+        defines leaving today (see :func:`~engine.retention.gone_after`). Who became a contact of
+        a company since then buys with it.
         """
         return SQL(
             """
             SELECT s.id, s.score, s.units, NOT EXISTS (
                        SELECT FROM sale_order o
                          JOIN res_partner p ON p.id = o.partner_id
-                        WHERE p.commercial_partner_id = s.partner_id
+                        WHERE p.commercial_partner_id = s.customer_id
                           AND o.company_id = s.company_id AND o.state = 'sale'
                           AND o.amount_untaxed > 0
                           AND o.date_order::date > s.scored_on
                           AND o.date_order::date <= s.scored_on + s.days) AS gone
-              FROM (SELECT s.*, %(days)s AS days
+              FROM (SELECT s.*, %(days)s AS days, c.commercial_partner_id AS customer_id
                       FROM aftersales_churn_score s
+                      JOIN res_partner c ON c.id = s.partner_id
                      WHERE s.company_id = %(company)s
                        AND s.scored_on BETWEEN %(first)s AND %(last)s) s
              WHERE s.scored_on + s.days <= %(today)s

@@ -17,7 +17,11 @@ class AftersalesRma(models.Model):
 
     @api.model
     def _aftersales_erase_personal(self, partner, company=None, ground="gdpr_17", until=None):
-        """As for returns; and the customer's signals that ended go as a whole, unless held."""
+        """As for returns; and the customer's signals, unless held.
+
+        Those that ended go as a whole. Of one that stands the words go; and of one that was
+        withdrawn all but the day from which returns count again: it would be raised anew.
+        """
         result = super()._aftersales_erase_personal(partner, company, ground, until)
         company = company or self.env.company
         customer = partner.commercial_partner_id
@@ -35,11 +39,22 @@ class AftersalesRma(models.Model):
             )
         )
         if customer and not held:
-            self.env["aftersales.returner.signal"].sudo().search(
-                [
-                    ("partner_id", "=", customer.id),
-                    ("company_id", "=", company.id),
-                    ("state", "in", ("expired", "withdrawn")),
-                ]
-            ).unlink()
+            signals = (
+                self.env["aftersales.returner.signal"]
+                .sudo()
+                .search(
+                    [
+                        ("partner_id", "=", customer.id),
+                        ("company_id", "=", company.id),
+                        ("state", "!=", "appealed"),
+                    ]
+                )
+            )
+            standing = signals.filtered(lambda signal: signal.state == "active")
+            withdrawn = (signals - standing).filtered("ignore_before")
+            (signals - standing - withdrawn).unlink()
+            kept = standing + withdrawn
+            kept.check_ids.filtered(lambda check: check.reason and not check.rma_id)._erase()
+            kept._write_guarded({"appeal_reason": False, "decision_reason": False})
+            withdrawn._write_guarded({"score": 0, "contributions": False})
         return result

@@ -56,21 +56,54 @@ class CrmLead(models.Model):
             lead.aftersales_is_retention = bool(lead.sudo().aftersales_followup_id)
 
     def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
-        """Won is kept, lost is lost: told to the follow-up the opportunity came from."""
+        """Won is kept, lost is lost, opened again is neither: told to the follow-up it is from."""
         result = super()._handle_won_lost(old_status_by_lead, new_status_by_lead)
-        self._aftersales_tell_outcome()
+        ended = [
+            lead
+            for lead, old in old_status_by_lead.items()
+            if old.get("is_won") or old.get("is_lost")
+        ]
+        # one that was open all along says nothing about what came of a call
+        self.filtered(
+            lambda lead: lead.won_status != "pending" or lead.id in ended
+        )._aftersales_tell_outcome()
         return result
 
     def write(self, vals):
         result = super().write(vals)
         if "lost_reason_id" in vals:
-            self._aftersales_tell_outcome()
+            self.filtered(lambda lead: lead.won_status == "lost")._aftersales_tell_outcome()
         return result
+
+    def _merge_dependences(self, opportunities):
+        """What came of the merged opportunity is told to all follow-ups that were behind them."""
+        result = super()._merge_dependences(opportunities)
+        # sudo: a salesperson merges; links of these very opportunities, and what they tell.
+        head, others = self.sudo(), opportunities.sudo()
+        followups = others._aftersales_followups()
+        followups._write_guarded({"lead_id": head.id})
+        told = others.filtered("aftersales_followup_id")[:1]
+        if told and not head.aftersales_followup_id:
+            head.write(
+                {
+                    "aftersales_followup_id": told.aftersales_followup_id.id,
+                    "aftersales_rma_id": told.aftersales_rma_id.id,
+                    "aftersales_complaint_id": told.aftersales_complaint_id.id,
+                    "aftersales_reasons": told.aftersales_reasons,
+                    "aftersales_history": told.aftersales_history,
+                }
+            )
+        return result
+
+    def _aftersales_followups(self):
+        """The follow-ups behind these opportunities; called as the system."""
+        followups = self.env["aftersales.followup"]
+        return self.aftersales_followup_id | followups.search([("lead_id", "in", self.ids)])
 
     def _aftersales_tell_outcome(self):
         # sudo: a salesperson need not be an agent; only the outcome of their own lead is noted.
         for lead in self.filtered(lambda lead: lead.sudo().aftersales_followup_id):
-            followup = lead.sudo().aftersales_followup_id
+            followup = lead.sudo()._aftersales_followups()
             reason = lead.lost_reason_id
             if lead.won_status == "won":
                 followup._outcome_of_lead("kept", None, lead.expected_revenue)

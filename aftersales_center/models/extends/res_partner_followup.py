@@ -31,6 +31,21 @@ class ResPartner(models.Model):
         help="What came of the last call, visit or opportunity to keep this customer.",
     )
 
+    def write(self, vals):
+        """Who wants no contact is not called any more, either: open calls end at once."""
+        result = super().write(vals)
+        if vals.get("aftersales_no_contact"):
+            # sudo: follow-ups of customers whose wish the user may note, whoever calls them.
+            self.env["aftersales.followup"].sudo().search(
+                [
+                    ("state", "=", "todo"),
+                    "|",
+                    ("partner_id", "in", self.ids),
+                    ("contact_id", "in", self.ids),
+                ]
+            )._end_unwanted()
+        return result
+
     def _compute_aftersales_followups(self):
         followups = self.env["aftersales.followup"]
         domain = [

@@ -13,5 +13,6 @@ from . import (
     followup_actions,
     followup_outcome,
     followup_lead,
+    followup_privacy,
     events,
 )

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
 
 from ...engine.quiet import quiet_until
+from ..audit.sentences import CODES
 from .rule import ACTIONS, ASSIGN
 
 STATE = [
@@ -54,6 +55,7 @@ class AftersalesFollowup(models.Model):
             "complaint_id",
             "happened_on",
             "due",
+            "first_due",
             "zone",
             "state",
             "action",
@@ -78,6 +80,7 @@ class AftersalesFollowup(models.Model):
             "outcome_amount",
             "outcome_on",
             "outcome_by_id",
+            "texts_erased_on",
         ]
     )
 
@@ -105,6 +108,11 @@ class AftersalesFollowup(models.Model):
     )
     happened_on = fields.Datetime(readonly=True)
     due = fields.Datetime(required=True, readonly=True)
+    first_due = fields.Datetime(
+        readonly=True,
+        help="When it was due before it had to wait for quiet hours or for other contacts: the"
+        " report counts from here, for those held out as well.",
+    )
     zone = fields.Char("Time Zone", readonly=True)
     state = fields.Selection(STATE, required=True, readonly=True, default="waiting", index=True)
     # What the rule said
@@ -125,7 +133,8 @@ class AftersalesFollowup(models.Model):
     done_on = fields.Datetime(readonly=True)
     cost = fields.Monetary(readonly=True, help="What the offer that was made is worth.")
     reason_code = fields.Char(readonly=True)
-    reason = fields.Char("Why Not", readonly=True)
+    reason = fields.Char("What Failed", readonly=True)
+    why_not = fields.Char(compute="_compute_why_not")
     activity_id = fields.Many2one(
         "mail.activity", readonly=True, index="btree_not_null", ondelete="set null"
     )
@@ -159,12 +168,12 @@ class AftersalesFollowup(models.Model):
     #: How often a customer heard from us.
     _contact_idx = models.Index("(company_id, partner_id, done_on) WHERE done_on IS NOT NULL")
 
-    @api.depends("contact_id", "partner_id", "zone", "scheduled_on")
+    @api.depends("contact_id", "partner_id", "zone", "scheduled_on", "state")
     def _compute_contact(self):
         now = fields.Datetime.now()
         for followup in self:
             zone = followup.zone or "UTC"
-            person = followup.contact_id or followup.partner_id
+            person = followup.contact_id.filtered("active")
             company = followup.company_id
             followup.partner_phone = person.phone or followup.partner_id.phone
             there = fields.Datetime.context_timestamp(followup.with_context(tz=zone), now)
@@ -172,7 +181,9 @@ class AftersalesFollowup(models.Model):
             quiet = quiet_until(
                 there, zone, company.aftersales_call_to, company.aftersales_call_from
             )
-            followup.is_callable = bool(followup.partner_phone) and not quiet
+            # Nobody calls who is held out, or was let be.
+            to_do = followup.state == "todo" and bool(followup.partner_phone)
+            followup.is_callable = to_do and not quiet
             followup.scheduled_there = followup.scheduled_on and format_datetime(
                 self.env, followup.scheduled_on, tz=zone, dt_format="short"
             )
@@ -189,6 +200,14 @@ class AftersalesFollowup(models.Model):
                 )
             else:
                 followup.about = False
+
+    @api.depends("state", "reason", "reason_code")
+    @api.depends_context("lang")
+    def _compute_why_not(self):
+        """Why this was let be, or what went wrong, in words."""
+        for followup in self:
+            code = followup.state == "skipped" and followup.reason_code
+            followup.why_not = self.env._(CODES[code]) if code in CODES else followup.reason
 
     def _compute_risk_reasons(self):
         for followup in self:

@@ -116,6 +116,15 @@ class AftersalesFollowup(models.Model):
 
     # Who -----------------------------------------------------------------------------------
 
+    def _recipient(self):
+        """Who hears from us: the person it is about, else the customer."""
+        self.ensure_one()
+        return self.contact_id or self.partner_id
+
+    def _mail_get_partners(self, introspect_fields=False):
+        """Mails go to the person they are about, and not to the person's company."""
+        return {followup.id: followup._recipient() for followup in self}
+
     def _responsible(self):
         """Who does it: as the rule said, else somebody there is for it."""
         self.ensure_one()

@@ -42,7 +42,7 @@ class AftersalesFollowup(models.Model):
                 "Keep %(customer)s: %(why)s", customer=partner.display_name, why=self.rule_id.name
             ),
             "type": "opportunity",
-            "partner_id": (self.contact_id or partner).id,
+            "partner_id": (self.contact_id.filtered("active") or partner).id,
             "company_id": self.company_id.id,
             "team_id": team.id,
             "user_id": False,

@@ -67,12 +67,19 @@ class AftersalesFollowup(models.Model):
         self.check_access("write")
         self._require_state(("todo",))
         # sudo: one field of the customers of follow-ups the agent may write.
-        self.partner_id.sudo().aftersales_no_contact = True
+        self.partner_id.sudo().aftersales_no_contact = True  # ends what is to do with them
+        self.filtered(lambda followup: followup.state == "todo")._end_unwanted()
+        return True
+
+    def _end_unwanted(self):
+        """These customers want no contact: nobody calls them any more.
+
+        Called by the button, and when the wish is noted on the contact.
+        """
         self._close_activity(self.env._("The customer wants no more such contacts."))
         self._write_guarded({"state": "skipped", "reason_code": "opted_out"})
         for followup in self:
             followup._audit("followup.skipped", rule=followup.rule_id, reason="opted_out")
-        return True
 
     def action_make_lead(self):
         """The call found something to sell: make an opportunity of it. Called by agents.

@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.mail import email_normalize_all
 
 from ...engine.followup import next_contact
 from ...engine.quiet import quiet_until
@@ -14,6 +15,10 @@ from .rule import CONTACTS
 
 _logger = logging.getLogger(__name__)
 
+#: Triggers about a case as such; when it is taken back or merged, there is nothing to ask.
+_CASES = ("complaint_closed", "first_return", "repeat_case")
+#: Triggers about something that may end by itself.
+_FACTS = ("rma_done", "rma_refused", "refund_late", "no_order")
 #: Contacts that go out as a mail.
 _MAILS = ("mail", "offer")
 
@@ -70,9 +75,44 @@ class AftersalesFollowup(models.Model):
         voucher) are one transaction; mails are sent after it, by Odoo's queue.
         """
         cron = self.env["ir.cron"]
+        patiently(self.env, self._end_undone)
+        cron._commit_progress()
         while done := self._perform_patiently(limit):
             if not cron._commit_progress(done, remaining=self._count_due()):
                 break
+
+    @api.model
+    def _end_undone(self):
+        """Nobody is called about what is no longer so: they ordered, were paid, it goes on."""
+        # sudo: the job is the system.
+        calls = self.sudo().search(
+            [("state", "=", "todo"), ("rule_id.trigger", "in", (*_CASES, *_FACTS))]
+        )
+        silent = calls.filtered(lambda call: call.rule_id.trigger == "no_order")
+        undone = (calls - silent).filtered(lambda call: call._is_undone())
+        undone |= silent._who_ordered()
+        undone._close_activity(self.env._("What it was about is no longer so."))
+        undone._write_guarded({"state": "skipped", "reason_code": "undone", "done_on": False})
+        for rule, group in undone.grouped("rule_id").items():
+            group._audit("followup.skipped", rule=rule, reason="undone")
+
+    def _who_ordered(self):
+        """Those of these whose customer has ordered since; one query."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT f.id FROM aftersales_followup f
+                 WHERE f.id = ANY(%s) AND EXISTS (
+                    SELECT FROM sale_order s JOIN res_partner p ON p.id = s.partner_id
+                     WHERE p.commercial_partner_id = f.partner_id
+                       AND s.company_id = f.company_id AND s.state = 'sale'
+                       AND s.amount_untaxed > 0 AND s.date_order > f.happened_on)
+                """,
+                self.ids,
+            )
+        )
+        return self.browse(row[0] for row in self.env.cr.fetchall())
 
     @api.model
     def _count_due(self):
@@ -154,26 +194,37 @@ class AftersalesFollowup(models.Model):
         """
         self.ensure_one()
         company, partner = self.company_id, self.partner_id
-        contact = self.contact_id or partner
+        contact = self._recipient()
         stale = timedelta(days=company.aftersales_followup_stale_days)
-        if not partner.active:
+        if not partner.active or (not contact.active and self._is_personal()):
             raise LetBe("archived")
         if self._is_undone():
             raise LetBe("undone")
         if now - self.due > stale:
             raise LetBe("stale")
-        if self.action not in CONTACTS:
-            return None
         if partner.aftersales_no_contact or contact.aftersales_no_contact:
             raise LetBe("opted_out")
+        if self.action not in CONTACTS:
+            return None
         if self.action in _MAILS:
-            if not (contact.email_normalized or partner.email_normalized):
+            addresses = email_normalize_all(contact.email or "")
+            if not addresses:
                 raise LetBe("no_address")
-            if contact.is_blacklisted or partner.is_blacklisted:
+            if partner.is_blacklisted or self._is_blacklisted(addresses):
                 raise LetBe("blacklisted")
             if until := self._quiet(now):
                 return until
         return self._capped_until(now, stale)
+
+    def _is_personal(self):
+        """Whether nobody else of the customer's can be contacted instead of the person."""
+        return self.action in _MAILS or self.res_model == "res.partner"
+
+    def _is_blacklisted(self, addresses):
+        """Whether one of these (normalized) wants no mails; a contact may have several."""
+        # sudo: the job is the system.
+        blacklist = self.env["mail.blacklist"].sudo()
+        return bool(blacklist.search_count([("email", "in", addresses)], limit=1))
 
     def _quiet(self, now):
         """When the customer's quiet hours are over, as for all mails about cases."""
@@ -215,9 +266,15 @@ class AftersalesFollowup(models.Model):
         return max(filter(None, (self.happened_on, self.create_date)))
 
     def _is_undone(self):
-        """Whether what it was about is no longer so: reopened, ordered again, merged."""
+        """Whether what it was about is no longer so: reopened, ordered again, paid, merged."""
         self.ensure_one()
         trigger = self.rule_id.trigger
+        if trigger in _CASES and self.rma_id.state in ("draft", "cancelled"):
+            return True
+        if trigger in _CASES and self.complaint_id.merged_into_id:
+            return True
+        if self.rma_id and trigger == "refund_late":
+            return not self.rma_id.refund_due_on or self.rma_id.is_refund_withheld
         if self.rma_id and trigger == "rma_done":
             return self.rma_id.state != "done"
         if self.rma_id and trigger == "rma_refused":
@@ -229,12 +286,16 @@ class AftersalesFollowup(models.Model):
         return False
 
     def _orders_since(self, moment):
-        """Confirmed orders of the customer since ``moment``, in this company; one at most."""
+        """Confirmed orders of the customer since ``moment``, in this company; one at most.
+
+        Free ones, like replacements, are none: as for churn risk.
+        """
         return self.env["sale.order"].search(
             [
                 ("partner_id.commercial_partner_id", "=", self.partner_id.id),
                 ("company_id", "=", self.company_id.id),
                 ("state", "=", "sale"),
+                ("amount_untaxed", ">", 0),
                 ("date_order", ">", moment),
             ],
             limit=1,

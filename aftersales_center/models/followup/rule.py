@@ -60,7 +60,9 @@ TERMS = (
 )
 
 #: Not what an administrator set up: switching has events of its own.
-_OWN = {"salt", "followup_ids", "state", "looked_on", "off_since"}
+_OWN = {"salt", "followup_ids", "state", "looked_on", "off_since", "compared_since"}
+#: Changed on a rule that is on without asking whether it may be on like this.
+_HARMLESS = {"name", "sequence", "words", "since", "active", "control_percent", "keep_days"}
 
 
 class AftersalesFollowupRule(models.Model):
@@ -80,7 +82,7 @@ class AftersalesFollowupRule(models.Model):
     ]
     _order = "sequence, id"
     _check_company_auto = True
-    _guarded = frozenset(["state", "looked_on", "off_since"])
+    _guarded = frozenset(["state", "looked_on", "off_since", "compared_since"])
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -223,8 +225,10 @@ class AftersalesFollowupRule(models.Model):
         "Hold Out (%)",
         digits=(5, 2),
         help="This share of customers, chosen by chance, gets nothing, so that the report can"
-        " compare. Whoever is held out stays so.",
+        " compare. Whoever is held out stays so. When you change it, the report begins to compare"
+        " anew.",
     )
+    compared_since = fields.Datetime(readonly=True, copy=False)
     keep_days = fields.Integer(
         "Kept Within",
         default=90,
@@ -297,10 +301,19 @@ class AftersalesFollowupRule(models.Model):
         return super()._audit_fields() - _OWN
 
     def write(self, vals):
-        """A rule that asks for something else begins anew: it looks again at once."""
+        """A rule that asks for something else begins anew: it looks again at once.
+
+        :raises UserError: when a rule that is on would not be switched on like this.
+        """
+        share = vals.get("control_percent")
+        changed = self.filtered(lambda rule: share and rule.control_percent != share)
         result = super().write(vals)
+        changed._write_guarded({"compared_since": fields.Datetime.now()})
         if {"trigger", "partner_domain", "country_ids", "team_ids", "since"} & set(vals):
             self._write_guarded({"looked_on": False})
+        if vals.get("active", True) and not _HARMLESS.issuperset(vals):
+            for rule in self.filtered(lambda rule: rule.state == "on"):
+                rule._check_ready()
         if vals.get("active") is False:
             self.filtered(lambda rule: rule.state != "off").action_switch_off()
         return result

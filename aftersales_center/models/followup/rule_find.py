@@ -237,6 +237,7 @@ class AftersalesFollowupRule(models.Model):
             self.control_percent,
         )
         state = "dry" if self.state == "dry" else "control" if control else "waiting"
+        due = self._due(happened, zone, now)
         return {
             "rule_id": self.id,
             "company_id": self.company_id.id,
@@ -250,7 +251,8 @@ class AftersalesFollowupRule(models.Model):
             "rma_id": found.rma_id,
             "complaint_id": found.complaint_id,
             "happened_on": happened,
-            "due": self._due(happened, zone, now),
+            "due": due,
+            "first_due": due,
             "zone": zone,
             "state": state,
             "attempts": 0,

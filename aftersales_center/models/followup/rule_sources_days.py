@@ -50,7 +50,8 @@ class AftersalesFollowupRule(models.Model):
                AND NOT EXISTS (  -- the row may be of last night
                 SELECT FROM sale_order s JOIN res_partner p ON p.id = s.partner_id
                  WHERE p.commercial_partner_id = k.partner_id AND s.company_id = k.company_id
-                   AND s.state = 'sale' AND s.date_order >= k.last_order_date::date + 1)
+                   AND s.state = 'sale' AND s.amount_untaxed > 0
+                   AND s.date_order >= k.last_order_date::date + 1)
             """,
             company=self.company_id.id,
             times=self.intervals,

@@ -12,7 +12,8 @@ class AftersalesFollowupRule(models.Model):
     def action_switch_on(self):
         """Off or dry run → on. Called by administrators.
 
-        What a dry run noted is removed. What happened while the rule was off is let be.
+        What a dry run noted is removed. What happened while the rule was off is let be: a rule
+        that was on before counts from now on.
 
         :raises UserError: when something is missing, or it would reach everybody without limit.
         """
@@ -20,8 +21,9 @@ class AftersalesFollowupRule(models.Model):
         for rule in self:
             rule._check_ready()
         self._forget_dry()
+        now = fields.Datetime.now()
         for rule in self:
-            since = max(filter(None, (rule.since, rule.off_since)))
+            since = max(rule.since, now) if rule.off_since else rule.since
             if since != rule.since:
                 rule.since = since
             rule._write_guarded({"state": "on", "off_since": False, "looked_on": False})

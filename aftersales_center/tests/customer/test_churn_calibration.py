@@ -97,6 +97,11 @@ class TestCalibration(ChurnCommon):
         )
         self.assertIn("100 cases", page.verdict)
         self.assertEqual(page.definition, "no order for 100 days")
+        # Who became a contact of a company since has not left by that.
+        firm = self.env["res.partner"].create({"name": "Firm", "is_company": True})
+        self.env["res.partner"].browse(self.people[0]).parent_id = firm
+        page.action_measure()
+        self.assertEqual((page.score_count, page.left_count), (400, self.left_count))
         # By another definition their time is not over yet.
         self.company.aftersales_left_days = 200
         page.action_measure()

@@ -233,8 +233,20 @@ class TestReturnerSignal(AftersalesCommon):
         self.assertIn(signal.check_ids, rows)
         signal.check_ids._erase()
         self.assertFalse(signal.check_ids.reason)
+        signal.with_user(self.agent).action_check("justified", "She said so.")
+        signal.with_user(self.agent).action_appeal("She never did.")
+        signal.with_user(self.administrator).action_refuse("She did.")
+        erase = self.env["aftersales.rma"].sudo()._aftersales_erase_personal
+        erase(self.customer, self.company)
+        self.assertEqual(self.assess().state, "active", "a signal that stands stands")
+        self.assertFalse(signal.appeal_reason or signal.decision_reason)
+        self.assertFalse(any(signal.check_ids.mapped("reason")))
         signal.with_user(self.agent).action_check("unjustified", "She did not.", self.rmas[1])
-        self.env["aftersales.rma"].sudo()._aftersales_erase_personal(self.customer, self.company)
+        erase(self.customer, self.company)
+        self.assertEqual(self.assess().state, "withdrawn", "it is not raised again by what is gone")
+        self.assertFalse(signal.contributions or signal.score or signal.reason_text)
+        with freeze_time(fields.Datetime.now() + timedelta(days=800)):
+            self.assess()
         self.assertFalse(signal.exists())
 
     def test_not_granted_it_stands(self):

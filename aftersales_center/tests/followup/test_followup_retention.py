@@ -56,6 +56,73 @@ class TestFollowupRetention(FollowupCommon):
         )
         self.assertEqual(followup.outcome, "no_answer")
 
+    def test_merged_opportunities_tell_all_follow_ups(self):
+        first, second = self.lead(), self.lead(name="Second")
+        followups = first.aftersales_followup_id | second.aftersales_followup_id
+        plain = self.env["crm.lead"].create(
+            {"name": "A quote", "type": "opportunity", "partner_id": self.customer.id}
+        )
+        plain.stage_id = self.env["crm.stage"].search([("is_won", "=", False)], limit=1)
+        leads = first | second | plain
+        leads.user_id = self.salesman
+        head = leads.with_user(self.salesman).merge_opportunity()
+        self.assertEqual(followups.lead_id, head.sudo())
+        self.assertIn(self.case.name, head.aftersales_history)
+        head.action_set_won()
+        self.assertEqual(followups.mapped("outcome"), ["kept", "kept"])
+
+    def test_what_was_said_goes_with_the_customers_texts(self):
+        lead = self.lead()
+        of_case = lead.aftersales_followup_id
+        of_case.note = "Her dog is ill."
+        born = fields.Date.today().replace(year=1984)
+        self.customer.aftersales_birthday = born
+        self.make_order(deliver=False, invoice=False)
+        rules = [
+            self.rule(trigger="birthday", delay_unit="days", at_hour=0),
+            self.rule(
+                trigger="birthday",
+                delay_unit="days",
+                at_hour=0,
+                action="mail",
+                template_id=self.template.id,
+            ),
+        ]
+        for rule in rules:
+            self.find(rule)
+        self.perform(fields.Datetime.now() + timedelta(days=1))
+        call, mail = self.followups(*rules)
+        call.with_user(self.agent).action_lost("She moved to Ada's sister.")
+        call.note = "Married."
+        self.env.cr.execute(
+            "INSERT INTO aftersales_churn_score (partner_id, company_id, month, scored_on, score)"
+            " VALUES (%s, %s, '2020-01-01', '2020-01-01', 50)",
+            [self.customer.id, self.company.id],
+        )
+        sent = self.env["mail.message"].search(
+            [("model", "=", "aftersales.followup"), ("res_id", "=", mail.id)]
+        )
+        self.assertIn("Ada", sent.body)
+        scores = self.env["aftersales.churn.score"].search([("partner_id", "=", self.customer.id)])
+        self.assertTrue(scores)
+        erase = self.env["aftersales.rma"].sudo()._aftersales_erase_personal
+        hold = self.env["aftersales.audit.hold"].create(
+            {"partner_id": self.customer.id, "reason": "A claim"}
+        )
+        erase(self.customer, self.company)
+        self.assertTrue(call.note and call.outcome_reason and scores.exists(), "it is held")
+        hold.with_user(self.administrator).action_lift("Settled")
+        erase(self.customer, self.company)
+        self.env.invalidate_all()
+        self.assertFalse(call.note or call.outcome_reason)
+        self.assertEqual(call.outcome, "lost", "what is told in a word or a number stays")
+        self.assertNotIn("Ada", sent.body)
+        self.assertFalse(scores.exists())
+        self.assertTrue(of_case.note and lead.aftersales_history, "kept as long as their case")
+        self.case.sudo()._erase_texts("gdpr_17")
+        self.assertFalse(of_case.note or lead.aftersales_history or lead.aftersales_reasons)
+        self.assertTrue(of_case.texts_erased_on and call.texts_erased_on)
+
     def test_salesperson_by_the_teams_rules(self):
         group = "sales_team.group_sale_salesman_all_leads"
         near, far, away = (
@@ -87,6 +154,19 @@ class TestFollowupRetention(FollowupCommon):
         followup.action_kept()
         self.assertEqual(lead.won_status, "won")
         self.assertEqual(followup.outcome_amount, 108.5, "what was bought within the last year")
+
+    def test_an_opportunity_made_later_leaves_what_came_of_the_call(self):
+        rule = self.rule()
+        self.find(rule)
+        self.perform()
+        followup = self.followups(rule).with_user(self.agent)
+        followup.action_kept(amount=50)
+        followup.action_make_lead()
+        lead = followup.lead_id.sudo()
+        lead.write({"lost_reason_id": False, "priority": "2"})
+        self.assertRecordValues(followup, [{"outcome": "kept", "outcome_amount": 50}])
+        lead.action_set_lost(lost_reason_id=self.env.ref("aftersales_center.lost_left").id)
+        self.assertEqual(followup.outcome, "lost")
 
     def test_portal_and_others_see_nothing_of_it(self):
         lead = self.lead()
@@ -140,7 +220,8 @@ class TestFollowupRetention(FollowupCommon):
         )
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE sale_order SET state = 'sale', date_order = %s WHERE id = ANY(%s)",
+            "UPDATE sale_order SET state = 'sale', date_order = %s, amount_untaxed = 10"
+            " WHERE id = ANY(%s)",
             [fields.Datetime.now() + timedelta(days=1), orders.ids],
         )
         row = self.env["aftersales.followup.effect"].with_user(self.supervisor).browse(rule.id)
@@ -149,6 +230,59 @@ class TestFollowupRetention(FollowupCommon):
         self.assertAlmostEqual(row.effect, row.treated_k / row.treated_n)
         self.assertTrue(0 < row.effect_low < row.effect < row.effect_high < 1)
         self.assertIn("more than chance", row.verdict)
+        # Those of a year ago, when nobody was held out, are not compared with those of today.
+        earlier = self.env["res.partner"].create([{"name": f"Before {n}"} for n in range(9)])
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            INSERT INTO aftersales_followup (rule_id, company_id, source, partner_id, due,
+                    first_due, state, action, cost)
+            SELECT %s, %s, 'before:' || p, p, %s, %s, 'done', 'call', 7 FROM unnest(%s) p
+            """,
+            [rule.id, self.company.id, *[self.now - timedelta(days=365)] * 2, earlier.ids],
+        )
+        self.env.invalidate_all()
+        self.assertEqual((row.treated_n, row.compared_n), (len(treated) + 9, len(treated)))
+        self.assertEqual((row.cost, row.compared_cost), (63, 0))
+        self.assertAlmostEqual(row.effect, row.compared_k / row.compared_n)
+        # With another share it begins anew.
+        rule.control_percent = 20
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE aftersales_followup_rule SET compared_since = %s WHERE id = %s",
+            [fields.Datetime.now() + timedelta(days=1), rule.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual((row.compared_n, row.control_n, row.effect), (0, 0, 0))
+        self.assertIn("Nobody is held out", row.verdict)
+
+    def test_what_waits_counts_from_the_day_of_those_held_out(self):
+        """A follow-up that waits for the cap is not compared over later days than the others."""
+        self.company.write({"aftersales_contact_most": 1, "aftersales_contact_days": 10})
+        first, second = self.rule(), self.rule(name="Second", keep_days=5)
+        self.find(first)
+        self.find(second)
+        due = self.followups(second).due
+        self.perform()
+        followup = self.followups(second)
+        self.assertEqual((followup.state, followup.first_due), ("waiting", due))
+        self.assertGreater(followup.due, due + timedelta(days=9))
+        report = self.env["aftersales.followup.effect"].browse(second.id)
+        order = self.env["sale.order"].create({"partner_id": self.customer.id})
+        for amount, kept in ((0, 0), (10, 1)):  # a free order is none
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE sale_order SET state = 'sale', date_order = %s, amount_untaxed = %s"
+                " WHERE id = %s",
+                [due + timedelta(days=1), amount, order.id],
+            )
+            self.env.invalidate_all()
+            self.assertEqual((report.treated_n, report.treated_k), (1, kept))
+        firm = self.env["res.partner"].create({"name": "Firm", "is_company": True})
+        self.customer.parent_id = firm  # and buys with it from now on
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((report.treated_n, report.treated_k), (1, 1))
 
     def test_offers_need_somebody_who_makes_them(self):
         rule = self.rule(on=False, action="offer", offer_amount=10)

@@ -62,7 +62,11 @@ class TestFollowupSources(FollowupCommon):
         )
         self.assertEqual(self.found(rules["rma_done"]).rma_id, first)
         self.assertEqual(self.found(rules["refund_late"]).rma_id, first)
+        first._write_guarded({"refund_due_on": False})  # it was paid
         second.action_draft()
+        self.perform()
+        for name in ("refund_late", "rma_refused", "repeat_case"):
+            self.assertEqual(self.followups(rules[name]).reason_code, "undone", name)
         self.assertFalse(second.date_rejected)
 
     def test_first_return_of_new_customers_only(self):
@@ -170,6 +174,9 @@ class TestFollowupSources(FollowupCommon):
             },
         )
         since = self.now - timedelta(days=200)
+        planned = self.found(self.rule(name="P", trigger="no_order", intervals=2, since=since))
+        planned._write_guarded({"due": self.now})  # not 40 days ago: that would be too late
+        self.perform()
         rule = self.rule(trigger="no_order", intervals=2, since=since)
         self.assertEqual(self.found(rule).partner_id, self.customer)
         self.assertEqual(len(self.found(rule, self.now + timedelta(days=1))), 1)
@@ -178,3 +185,7 @@ class TestFollowupSources(FollowupCommon):
         self.make_order(deliver=False, invoice=False)
         self.perform(self.now + timedelta(days=1))
         self.assertEqual(self.followups(rule).reason_code, "undone", "the customer ordered again")
+        self.assertEqual(planned.state, "todo")
+        planned._end_undone()
+        self.assertRecordValues(planned, [{"state": "skipped", "reason_code": "undone"}])
+        self.assertFalse(planned.activity_id.active)
