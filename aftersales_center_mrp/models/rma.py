@@ -7,10 +7,14 @@ class AftersalesRma(models.Model):
 
     has_kits = fields.Boolean(compute="_compute_has_kits")
 
-    @api.depends("line_ids.kit_line_id")
+    @api.depends("line_ids.kit_line_id", "line_ids.sale_line_id")
     def _compute_has_kits(self):
         for rma in self:
-            rma.has_kits = bool(rma.line_ids.kit_line_id)
+            rma.has_kits = bool(rma.line_ids.kit_line_id) or any(rma.line_ids.mapped("is_kit"))
+
+    def _check_approval(self):
+        super()._check_approval()
+        self.line_ids.filtered("qty_to_approve")._check_choice()
 
     def _prepare_receipts(self):
         """Kits are expected as their parts."""
@@ -24,6 +28,12 @@ class AftersalesRma(models.Model):
         done = super().action_draft()
         self.line_ids.filtered("kit_line_id").unlink()
         return done
+
+    def action_nothing_more_comes(self):
+        """Where single parts were to come back, those that came are they."""
+        self.check_access("write")
+        self.filtered(lambda rma: rma.state == "approved").line_ids._fit_to_what_came()
+        return super().action_nothing_more_comes()
 
     def copy_data(self, default=None):
         """A copy asks for kits, not for their parts."""
@@ -58,3 +68,13 @@ class AftersalesRma(models.Model):
     def _portal_lines(self):
         """The customer is shown the kit, not its parts."""
         return super()._portal_lines().filtered(lambda line: not line.kit_line_id)
+
+    def _told_lines(self):
+        """Where single parts are to be sent, they are named, and not their kit."""
+        return (
+            super()
+            ._told_lines()
+            .filtered(
+                lambda line: line.keeps_item or not (line.kit_choice_ids and line.kit_part_ids)
+            )
+        )
