@@ -6,11 +6,14 @@ class AftersalesRma(models.Model):
     _inherit = "aftersales.rma"
 
     has_kits = fields.Boolean(compute="_compute_has_kits")
+    has_kit_words = fields.Boolean(compute="_compute_has_kits", help="What the column shows.")
 
-    @api.depends("line_ids.kit_line_id", "line_ids.sale_line_id")
+    @api.depends("line_ids.kit_line_id", "line_ids.sale_line_id", "line_ids.kit_choice_ids")
     def _compute_has_kits(self):
         for rma in self:
-            rma.has_kits = bool(rma.line_ids.kit_line_id) or any(rma.line_ids.mapped("is_kit"))
+            lines = rma.line_ids
+            rma.has_kit_words = bool(lines.kit_line_id or lines.kit_choice_ids)
+            rma.has_kits = rma.has_kit_words or any(lines.mapped("is_kit"))
 
     def _check_approval(self):
         super()._check_approval()

@@ -106,11 +106,9 @@ class AftersalesRmaLine(models.Model):
     def _choice_sentence(self, words):
         """Which parts the line is about, and what is known of them: ``words``, or nothing."""
         parts = self._units_words(self._chosen_units())
-        if self.keeps_item:
-            return self.env._("Concerns: %s", parts)
-        if not words:
-            return self.env._("Comes back: %s", parts)
-        return self.env._("Comes back: %(parts)s. %(came)s", parts=parts, came=words)
+        if not words or self.keeps_item:
+            return self.env._("Only %s", parts)
+        return self.env._("Only %(parts)s: %(came)s", parts=parts, came=words)
 
     def _part_words(self):
         """Whose part this line is; nothing for what is no part."""

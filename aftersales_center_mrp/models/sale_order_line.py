@@ -77,6 +77,7 @@ class SaleOrderLine(models.Model):
             for kit in kits
         }
         counts = []
+        pieces = self.product_uom_id._compute_quantity(1.0, self.product_id.uom_id, round=False)
         for part, units in self._aftersales_kit_parts().items():
             loose = sum(
                 gone * units * (1.0 - kit._kit_contents().get(part, (0.0, 1.0))[1])
@@ -84,8 +85,8 @@ class SaleOrderLine(models.Model):
             )
             came = sum(part._aftersales_units(move) for move in back)
             sent = sum(part._aftersales_units(move) for move in out)
-            counts.append((sent - max(came - loose, 0.0), units))
-        return max(whole_kits(counts) - sum(touched.values()), 0.0)
+            counts.append((sent - max(came - loose, 0.0), units / pieces))
+        return max(whole_kits(counts) / pieces - sum(touched.values()), 0.0)
 
 
 class MrpBomLine(models.Model):

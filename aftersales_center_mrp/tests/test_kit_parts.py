@@ -25,7 +25,7 @@ class TestKitParts(KitCommon):
         dialog.part_ids[1:].quantity = 0
         dialog.action_apply()
         self.assertEqual(kit.kit_choice_ids.mapped("product_id"), self.leg)
-        self.assertEqual(kit.kit_words, "Comes back: Leg (1 Units)")
+        self.assertEqual(kit.kit_words, "Only Leg (1 Units)")
         self.assertEqual(kit.sudo()._portal_line()["name"], "Table Kit: Leg (1 Units)")
         self.assertIn("Of Table Kit comes back: Leg (1 Units).", rma.message_ids[0].body)
         self.env.cr.flush()
@@ -89,9 +89,10 @@ class TestKitParts(KitCommon):
             [(self.leg, 1, 1)],
         )
         self.assertEqual(rma.sudo().picking_ids.move_ids.product_id, self.leg)
-        self.assertEqual(kit.kit_words, "Comes back: Leg (1 Units). 0 of 1 parts came")
+        self.assertEqual(kit.kit_words, "Only Leg (1 Units): 0 of 1 parts came")
         slip = self.env["report.aftersales_center.report_rma_slip"]
         self.assertEqual(slip._goods(rma).product_id, self.leg)
+        self.assertEqual(rma._told_lines().product_id, self.leg)
         stock = self.warehouse.lot_stock_id
         before = self.on_hand(self.leg, stock)
         rma.with_user(self.receiver).receive_all()
@@ -113,6 +114,26 @@ class TestKitParts(KitCommon):
             [(self.leg, 2), (self.top, 1)],
         )
         self.assertEqual(self.tables.aftersales_qty_available, 1)
+
+    def test_kits_are_sold_by_the_dozen(self):
+        sold = self.make_order(
+            (
+                self.table,
+                1,
+                {
+                    "product_uom_id": self.env.ref("uom.product_uom_dozen").id,
+                    "price_unit": 1200.0,
+                },
+            )
+        ).order_line
+        unit = self.env.ref("uom.product_uom_unit").id
+        rma = self.accepted_parts({self.leg: 3}, kits=2, sold=sold, product_uom_id=unit)
+        self.assertEqual(rma.line_ids[0].qty_accepted, 2)
+        self.assertAlmostEqual(sold.aftersales_qty_available, 10 / 12, 2)
+        self.assertAlmostEqual(sold.qty_delivered, 10 / 12, 2)
+        rma.action_settle()
+        # 2 of 12 tables, 3 of their 4 legs: 20.00 each
+        self.assertEqual(self.credit_notes(rma).amount_total, 60.0)
 
     def test_a_leg_more_than_chosen_waits_for_a_decision_and_takes_no_other_kit(self):
         rma = self.chosen_rma({self.leg: 1})
@@ -174,7 +195,7 @@ class TestKitParts(KitCommon):
             self.choose(self.part(rma, self.table), {self.top: 1})
         rma.action_cancel("Changed their mind")
         rma.action_draft()
-        self.assertEqual(rma.line_ids.kit_words, "Comes back: Leg (1 Units)")
+        self.assertEqual(rma.line_ids.kit_words, "Only Leg (1 Units)")
         self.choose(rma.line_ids, {self.leg: 1, self.top: 1})
         rma.action_approve()
         self.assertEqual(rma.line_ids.kit_part_ids.product_id, self.leg | self.top)
@@ -212,7 +233,7 @@ class TestKitParts(KitCommon):
         for user in (self.receiver, self.auditor, portal):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.choose(kit.with_user(user), {self.top: 1})
-        self.assertEqual(kit.with_user(self.receiver).kit_words, "Comes back: Leg (1 Units)")
+        self.assertEqual(kit.with_user(self.receiver).kit_words, "Only Leg (1 Units)")
         self.assertEqual(choice.with_user(self.auditor).quantity, 1)
         values = {"rma_line_id": kit.id, "product_id": self.top.id, "quantity": 1, "share": 1}
         for user in (self.agent, self.supervisor, self.administrator, self.receiver, portal):

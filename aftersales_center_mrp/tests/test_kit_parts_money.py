@@ -84,7 +84,7 @@ class TestKitPartsMoney(KitCommon):
         self.receive(rma, (self.leg, 1))
         self.assertEqual(
             kit.kit_words,
-            "Comes back: Leg (1 Units), Top (1 Units). 1 of 2 parts came; missing: Top (1 Units)",
+            "Only Leg (1 Units), Top (1 Units): 1 of 2 parts came; missing: Top (1 Units)",
         )
         self.assertEqual((kit.kit_value_came, kit.kit_value_missing), (20.0, 40.0))
         self.inspect(rma)
@@ -116,7 +116,7 @@ class TestKitPartsMoney(KitCommon):
         rma.action_nothing_more_comes()
         self.assertEqual((kit.qty_approved, kit.qty_received), (1, 1))
         self.assertEqual(self.tables.aftersales_qty_available, 1)
-        self.assertEqual(kit.kit_words, "Comes back: Leg (2 Units). 1 of 1 parts came")
+        self.assertEqual(kit.kit_words, "Only Leg (2 Units): 1 of 1 parts came")
         self.inspect(rma)
         rma.action_settle()
         self.assertEqual(self.credit_notes(rma).amount_total, 40.0)
@@ -166,7 +166,7 @@ class TestKitPartsMoney(KitCommon):
         rma.action_approve()
         kit = self.part(rma, self.table)
         kit.action_keep_item("Not worth the freight")
-        self.assertEqual(kit.kit_words, "Concerns: Leg (1 Units)")
+        self.assertEqual(kit.kit_words, "Only Leg (1 Units)")
         self.assertEqual(set(rma.sudo().picking_ids.mapped("state")), {"cancel"})
         rma.action_settle()
         self.assertEqual(self.credit_notes(rma).amount_total, 20.0)
@@ -201,6 +201,14 @@ class TestKitPartsMoney(KitCommon):
             rma.action_settle()
             self.assertEqual((sold.qty_invoiced, sold.qty_to_invoice), (left, 0))
             self.assertEqual(sold.aftersales_qty_available, left)
+
+    def test_a_leg_is_worth_as_much_in_store_credit(self):
+        if "store_credit" not in dict(self.env["aftersales.remedy"]._kinds_of_returns()):
+            self.skipTest("needs the bridge with store credit")
+        dialog = self.settle_dialog(self.accepted_parts({self.leg: 1}))
+        for kind, stays in (("store_credit", 80.0), ("replacement", 0.0), ("refund", 80.0)):
+            dialog.line_ids.kind = kind
+            self.assertEqual(dialog.line_ids.kept_parts, stays)
 
     def test_an_undone_credit_is_given_again_with_what_stays(self):
         rma = self.accepted_parts({self.leg: 1})
