@@ -132,6 +132,7 @@ class SaleOrderLine(models.Model):
         remedy = self.env["aftersales.remedy"].sudo()
         kit = remedy.browse(optional_values.get("aftersales_advance_id")).rma_line_id
         if kit.kit_choice_ids:
+            kit._check_worth()
             values["price_unit"] *= kit._coming_share()
             values["name"] = kit._portal_name()
         return values

@@ -70,7 +70,9 @@ class AftersalesRma(models.Model):
 
     def _portal_lines(self):
         """The customer is shown the kit, not its parts."""
-        return super()._portal_lines().filtered(lambda line: not line.kit_line_id)
+        lines = super()._portal_lines()
+        lines.mapped("kit_choice_ids")  # of all returns of a page at once
+        return lines.filtered(lambda line: not line.kit_line_id)
 
     def _told_lines(self):
         """Where single parts are to be sent, they are named, and not their kit."""

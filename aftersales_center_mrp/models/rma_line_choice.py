@@ -35,7 +35,8 @@ class AftersalesRmaLine(models.Model):
 
     @api.constrains("requested_remedy")
     def _check_parts_remedy(self):
-        self.filtered("kit_choice_ids")._check_parts_kind(self.mapped("requested_remedy"))
+        for line in self.filtered("kit_choice_ids"):
+            line._check_parts_kind([line.requested_remedy])
 
     def _check_parts_kind(self, kinds):
         """Stop on exchanging parts: which of the new product stands for which part is not known."""
@@ -271,7 +272,7 @@ class AftersalesRmaLine(models.Model):
             came = {
                 part.kit_bom_line_id: part.qty_received + part.qty_lost for part in kit._parts()
             }
-            if live or not any(came.values()):
+            if live or not any(came.values()) or not kit._kit_contents():
                 continue
             uom = kit.product_id.uom_id
             held = kit._held_parts(uom._compute_quantity(1.0, kit.product_uom_id, round=False))

@@ -163,7 +163,7 @@ class AftersalesRmaLine(models.Model):
         """Of the kits' price, the share of the parts that the line is about: 1 of whole kits."""
         self.ensure_one()
         price = self._kits_price(self.qty_approved) if self.kit_choice_ids else 0.0
-        return 1.0 - self._kept_value(self.qty_approved) / price if price else 1.0
+        return (price - self._kept_value(self.qty_approved)) / price if price else 1.0
 
     def _value_loss(self):
         """Of a kit: what its parts lost, each by its share of the kit."""
