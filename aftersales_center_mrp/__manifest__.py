@@ -7,8 +7,11 @@
     "author": "After-Sales Center contributors",
     "depends": ["aftersales_center", "sale_mrp"],
     "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
         "data/deductions.xml",
         "views/rma_views.xml",
+        "wizards/kit_parts.xml",
         "wizards/reason.xml",
         "wizards/settle.xml",
     ],

@@ -83,6 +83,46 @@ def missing_values(price, kits, parts, missing, digits=2):
     ]
 
 
+def stay_and_missing(price, kits, parts, stays, missing, digits=2):
+    """What parts that stay with the customer, and parts that never came, are worth of ``price``.
+
+    What came is worth the rest: the three are ``price`` to the cent.
+
+    :param stays: units of each part that were never to come, in their order.
+    :param missing: units of each part that were, and are missing.
+    :returns: ``(worth of what stays, worth of what is missing)``.
+
+    >>> parts = [Part(2, 10), Part(1, 20), Part(1, 10)]
+    >>> stay_and_missing(100.00, 1, parts, [1, 1, 1], [0, 0, 0])  # one leg comes back: 20.00
+    (80.0, 0.0)
+    >>> stay_and_missing(100.00, 1, parts, [1, 1, 1], [1, 0, 0])  # it never came
+    (80.0, 20.0)
+    >>> stay_and_missing(99.99, 1, parts, [1, 0, 0], [1, 1, 1])  # shares 40.00, 39.99, 20.00
+    (20.0, 79.99)
+    >>> [stay_and_missing(0.10, 1, [Part(1, 1)] * 3, s, [0] * 3)[0]
+    ...  for s in ([0, 1, 1], [1, 0, 1], [1, 1, 0])]  # each alone comes back: 0.03, 0.04, 0.03
+    [0.07, 0.06, 0.07]
+    """
+    kept = sum(missing_values(price, kits, parts, stays, digits))
+    gone = [units + more for units, more in zip(stays, missing, strict=True)]
+    both = sum(missing_values(price, kits, parts, gone, digits))
+    return round(kept, digits), round(both - kept, digits)
+
+
+def next_share(value, before, kits, of, digits=2):
+    """The share of ``value`` (of ``of`` kits) that the next ``kits`` after ``before`` bear.
+
+    Kits that are settled one after the other bear ``value`` to the cent.
+
+    >>> [next_share(100.00, before, 1, 3) for before in range(3)]
+    [33.33, 33.34, 33.33]
+    >>> next_share(100.00, 0, 3, 3), next_share(100.00, 3, 1, 3), next_share(100.00, 0, 0, 0)
+    (100.0, 0.0, 0.0)
+    """
+    until = _money(value, before + kits, of, digits)
+    return round(until - _money(value, before, of, digits), digits)
+
+
 def _money(value, units, of, digits):
     if not of or units <= 0:
         return 0.0

@@ -11,5 +11,9 @@ EVENTS.update(
         "line.incomplete": Sentence(
             _lt("%(quantity)s %(uom)s of %(product)s accepted without: %(missing)s. %(reason)s")
         ),
+        "line.parts": Sentence(
+            _lt("Of %(quantity)s %(uom)s of %(product)s these parts come back: %(lines)s."),
+            _lt("%(quantity)s %(uom)s of %(product)s"),
+        ),
     }
 )

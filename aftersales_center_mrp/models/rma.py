@@ -6,11 +6,18 @@ class AftersalesRma(models.Model):
     _inherit = "aftersales.rma"
 
     has_kits = fields.Boolean(compute="_compute_has_kits")
+    has_kit_words = fields.Boolean(compute="_compute_has_kits", help="What the column shows.")
 
-    @api.depends("line_ids.kit_line_id")
+    @api.depends("line_ids.kit_line_id", "line_ids.sale_line_id", "line_ids.kit_choice_ids")
     def _compute_has_kits(self):
         for rma in self:
-            rma.has_kits = bool(rma.line_ids.kit_line_id)
+            lines = rma.line_ids
+            rma.has_kit_words = bool(lines.kit_line_id or lines.kit_choice_ids)
+            rma.has_kits = rma.has_kit_words or any(lines.mapped("is_kit"))
+
+    def _check_approval(self):
+        super()._check_approval()
+        self.line_ids.filtered("qty_to_approve")._check_choice()
 
     def _prepare_receipts(self):
         """Kits are expected as their parts."""
@@ -24,6 +31,12 @@ class AftersalesRma(models.Model):
         done = super().action_draft()
         self.line_ids.filtered("kit_line_id").unlink()
         return done
+
+    def action_nothing_more_comes(self):
+        """Where single parts were to come back, those that came are they."""
+        self.check_access("write")
+        self.filtered(lambda rma: rma.state == "approved").line_ids._fit_to_what_came()
+        return super().action_nothing_more_comes()
 
     def copy_data(self, default=None):
         """A copy asks for kits, not for their parts."""
@@ -57,4 +70,16 @@ class AftersalesRma(models.Model):
 
     def _portal_lines(self):
         """The customer is shown the kit, not its parts."""
-        return super()._portal_lines().filtered(lambda line: not line.kit_line_id)
+        lines = super()._portal_lines()
+        lines.mapped("kit_choice_ids")  # of all returns of a page at once
+        return lines.filtered(lambda line: not line.kit_line_id)
+
+    def _told_lines(self):
+        """Where single parts are to be sent, they are named, and not their kit."""
+        return (
+            super()
+            ._told_lines()
+            .filtered(
+                lambda line: line.keeps_item or not (line.kit_choice_ids and line.kit_part_ids)
+            )
+        )

@@ -81,12 +81,14 @@ class AftersalesRmaLine(models.Model):
         Runs with the rights of who prepares receipts; the approved quantity is the kit's.
         """
         vals_list, facts = [], []
-        for kit in self.filtered("sale_line_id"):
-            uom = kit.product_uom_id
-            if kit.keeps_item or kit.kit_part_ids or uom.is_zero(kit.qty_approved):
-                continue
-            for part, units in kit.sale_line_id._aftersales_kit_parts().items():
-                per = kit._to_sale_unit(1.0) * units
+        kits = self.filtered(
+            lambda kit: kit.is_kit
+            and not kit.kit_part_ids
+            and not kit.product_uom_id.is_zero(kit.qty_approved)
+        )
+        kits._fit_choice()
+        for kit in kits.filtered(lambda kit: not kit.keeps_item):
+            for part, per in kit._coming_per_kit().items():
                 quantity = part.product_id.uom_id.round(per * kit.qty_approved)
                 vals_list.append(
                     {
@@ -112,6 +114,11 @@ class AftersalesRmaLine(models.Model):
         # Not through create: the return is approved, and who approved the kit approved its parts.
         for line, values in zip(self._create_unplanned(vals_list), facts, strict=True):
             line._write_guarded(values)
+
+    def _prepare_inspections(self, **values):
+        """A kit is inspected as its parts: it is nowhere to be seen itself."""
+        kits = self.filtered("kit_part_ids")
+        return super(AftersalesRmaLine, self - kits)._prepare_inspections(**values)
 
     def _prepare_receipt_moves(self):
         """A kit is received as its parts."""

@@ -38,6 +38,37 @@ class KitCommon(AftersalesCommon):
     def make_kit(cls, *args, **values):
         return make_kit(cls, *args, **values)
 
+    @classmethod
+    def choose(cls, kit, units):
+        """Say that of the line ``kit`` only ``{product: units}`` come back."""
+        parts = kit.sale_line_id._aftersales_kit_parts()
+        return kit.choose_parts(
+            [{"bom_line_id": part.id, "quantity": units.get(part.product_id, 0)} for part in parts]
+        )
+
+    @classmethod
+    def chosen_rma(cls, units, kits=1, sold=None, **values):
+        """A draft return of single parts: ``{product: units}`` of ``kits`` of the line ``sold``."""
+        rma = cls.make_rma((sold or cls.tables, kits, values))
+        cls.choose(rma.line_ids, units)
+        return rma
+
+    @classmethod
+    def accepted_parts(cls, units, kits=1, sold=None, **values):
+        rma = cls.chosen_rma(units, kits, sold, **values)
+        rma.action_approve()
+        rma.with_user(cls.receiver).receive_all()
+        cls.inspect(rma)
+        return rma
+
+    def settle_dialog(self, rma):
+        return (
+            self.env["aftersales.settle"]
+            .with_user(self.agent)
+            .with_context(default_rma_id=rma.id)
+            .create({})
+        )
+
     def part(self, rma, product):
         return rma.line_ids.filtered(lambda line: line.product_id == product)
 

@@ -28,12 +28,28 @@ class TestKit(KitCommon):
         stock = self.warehouse.lot_stock_id
         before = self.on_hand(self.leg, stock)
         self.inspect(rma)
+        self.assertEqual(rma.inspection_ids.product_id, kit.kit_part_ids.product_id)
         self.assertEqual(self.on_hand(self.leg, stock), before + 2)
         self.assertEqual((kit.qty_inspected, kit.qty_accepted), (1, 1))
         rma.action_settle()
         self.assertEqual(self.credit_notes(rma).amount_total, 100.0)
         self.assertEqual(rma.state, "done")
         self.assertEqual(self.entitlement(self.tables).qty_claimed, 1)
+
+    def test_parts_are_scrapped_and_a_kit_of_which_all_goes_home_is_delivered(self):
+        """Under delivered quantities nothing is offered for invoicing once more."""
+        self.table.invoice_policy = "delivery"
+        sold = self.make_order((self.table, 2)).order_line
+        rma = self.received_rma((sold, 1))
+        self.inspect(rma, self.scrap)
+        self.assertEqual(self.part(rma, self.table).qty_accepted, 1)
+        rma = self.received_rma((sold, 1))
+        self.inspect(rma, self.give_back, verdict="rejected")
+        home = rma.sudo().line_ids.sent_move_ids
+        home.picked = True
+        home.picking_id._action_done()
+        self.assertEqual(self.part(rma, self.table).qty_sent, 1)
+        self.assertEqual((sold.qty_delivered, sold.qty_to_invoice), (1, 0))
 
     def test_never_more_kits_than_were_sold(self):
         self.make_rma((self.tables, 1)).action_request()

@@ -1,1 +1,1 @@
-from . import reason, settle
+from . import kit_parts, reason, settle

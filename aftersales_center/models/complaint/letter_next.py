@@ -85,7 +85,7 @@ class AftersalesComplaint(models.Model):
         """Lines of this complaint's approved returns of which anything was granted."""
         # sudo: units of this complaint's own returns.
         rmas = self.sudo().rma_ids.filtered(lambda rma: rma.state == "approved")
-        return rmas.line_ids.filtered(
+        return rmas._told_lines().filtered(
             lambda line: line.product_uom_id.compare(line.qty_approved, 0) > 0
         )
 

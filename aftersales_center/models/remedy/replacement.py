@@ -145,7 +145,7 @@ class AftersalesRemedy(models.Model):
     def _run_replacements(self):
         """Make the transfers for what has not left yet."""
         self.env["stock.rule"].run(
-            [remedy._prepare_replacement(remedy._qty_to_send()) for remedy in self]
+            [procurement for remedy in self for procurement in remedy._replacements_to_send()]
         )
         self._tie_pickings()
         self._reserve()
@@ -162,6 +162,11 @@ class AftersalesRemedy(models.Model):
                 and all(move.aftersales_remedy_id for move in picking.move_ids)
             ):
                 picking.aftersales_rma_id = rma
+
+    def _replacements_to_send(self):
+        """The procurements of what has not left yet; a bridge sends parts of a kit alone."""
+        self.ensure_one()
+        return [self._prepare_replacement(self._qty_to_send())]
 
     def _prepare_replacement(self, quantity):
         """The procurement that sends ``quantity`` (line's unit), with the order line's values."""

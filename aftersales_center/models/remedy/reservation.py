@@ -243,11 +243,7 @@ class AftersalesRemedy(models.Model):
         uom, allowed = self._goods_uom(), self._qty_may_leave()
         if uom.compare(allowed, self.quantity) >= 0:
             return
-        booked = sum(
-            move.product_uom._compute_quantity(move.quantity, uom, rounding_method="HALF-UP")
-            for move in moves
-        )
-        if uom.compare(self._qty_left() + booked, allowed) <= 0:
+        if uom.compare(self._qty_left() + self._booked_goods(moves), allowed) <= 0:
             return
         when = dict(self._fields["delivery_when"]._description_selection(self.env))
         raise UserError(
@@ -260,6 +256,15 @@ class AftersalesRemedy(models.Model):
                 quantity=quantity_words(uom, self.quantity),
                 when=when[self.delivery_when or "acceptance"],
             )
+        )
+
+    def _booked_goods(self, moves):
+        """What is booked on ``moves`` that are about to leave, in the unit goods are counted in."""
+        return sum(
+            move.product_uom._compute_quantity(
+                move.quantity, self._goods_uom(), rounding_method="HALF-UP"
+            )
+            for move in moves
         )
 
     # ------------------------------------------------------------------

@@ -152,6 +152,10 @@ class AftersalesRma(models.Model):
         self.ensure_one()
         return {"lang": self.customer_lang, "display_default_code": False}
 
+    def _told_lines(self):
+        """The lines that mails and letters to the customer name; a hook for bridges."""
+        return self.line_ids
+
     @api.depends(
         "line_ids.qty_received",
         "line_ids.qty_inspected",
@@ -161,7 +165,7 @@ class AftersalesRma(models.Model):
     @api.depends_context("lang")
     def _compute_told_lines(self):
         for rma in self:
-            lines = rma.with_context(**rma._told_context()).line_ids
+            lines = rma.with_context(**rma._told_context())._told_lines()
             rma.told_asked = lines._told(lambda line: line.quantity)
             rma.told_arrived = lines._told(lambda line: line.qty_received)
             rma.told_accepted = lines._told(lambda line: min(line.qty_accepted, line.qty_inspected))
@@ -181,7 +185,7 @@ class AftersalesRma(models.Model):
             rma.told_settled = "\n".join(
                 done.env._(
                     "%(product)s: %(quantity)s – %(kind)s",
-                    product=remedy.product_id.display_name,
+                    product=remedy.rma_line_id._portal_name(),
                     quantity=quantity_words(remedy.product_uom_id, remedy.quantity),
                     kind=kinds[remedy.kind],
                 )
@@ -205,7 +209,7 @@ class AftersalesRmaLine(models.Model):
         return "\n".join(
             self.env._(
                 "%(product)s: %(quantity)s",
-                product=line.product_id.display_name,
+                product=line._portal_name(),
                 quantity=quantity_words(line.product_uom_id, quantity(line)),
             )
             for line in self
