@@ -59,8 +59,12 @@ class AftersalesParcel(models.Model):
             self._ask_agent(self.env._("Look at what came for %s", rma.name))
 
     def _prepare_goods(self, counted):
-        """What was counted, as :meth:`aftersales.rma.receive_goods` takes it."""
-        return [
+        """What was counted, as :meth:`aftersales.rma.receive_goods` takes it.
+
+        Numbers that the customer was delivered first: where more came than was approved, the
+        others are what is too much.
+        """
+        goods = [
             {
                 "product_id": item["product"].id,
                 "quantity": item["quantity"],
@@ -71,6 +75,7 @@ class AftersalesParcel(models.Model):
             }
             for item in counted
         ]
+        return sorted(goods, key=lambda item: not item["line_id"])
 
     def _line_of(self, item):
         """The line of the return whose order line delivered this very lot, if one did."""

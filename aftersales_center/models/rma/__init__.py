@@ -20,6 +20,7 @@ from . import (
     rma_line_flow,
     rma_line_settle,
     rma_receipt,
+    rma_booking,
     rma_ladder,
     rma_views,
     rma_told,
