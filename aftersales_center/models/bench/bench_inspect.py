@@ -123,7 +123,7 @@ class AftersalesBench(models.AbstractModel):
         draft.action_done()
         parcel._write_guarded({"working_since": fields.Datetime.now()})
         if not self._drafts(parcel):
-            parcel._set_state("done", ("inspecting",))
+            (parcel | self._inspected_now(parcel.rma_id))._set_state("done", ("inspecting",))
         text = self.env._(
             "%(quantity)s of %(product)s → %(where)s",
             quantity=quantity_words(uom, draft.quantity),
