@@ -146,7 +146,9 @@ class TestUnknownParcels(HttpCase, BenchCommon):
         before = receiving._report(self.company, today)
         rma = self.approved_rma((self.lamps, 3))
         rma.with_user(self.receiver).receive_goods([{"product_id": self.lamp.id, "quantity": 2}])
-        self.inspect(rma, self.quarantine)
+        again = self.inspect(rma, self.quarantine).inspect_again()
+        again.choose_disposition(self.restock.id, "It was cleaned.")
+        again.action_done()
         rma.with_user(self.receiver).receive_goods([{"product_id": self.mug.id, "quantity": 1}])
         self.unknown(chair=4)
         after = receiving._report(self.company, today)
@@ -159,11 +161,12 @@ class TestUnknownParcels(HttpCase, BenchCommon):
         self.assertIn((rma.line_ids[0], 1), after["short"])
         wizard = self.env["aftersales.receiving.day"].with_user(self.receiver).create({})
         html = self.printed("receiving_day", wizard)
-        for words in ("Chair", rma.name, "Still missing", "Waiting at the end of the day"):
+        self.assertEqual(after["places_again"][self.restock, "accepted"], 2)
+        for words in ("Chair", rma.name, "Still missing", "Inspected again", "Waiting at the end of the day"):
             self.assertIn(words, html)
         rows = receiving.search(wizard.action_list()["domain"])
         self.assertEqual(
-            sum(rows.filtered(lambda row: row.kind != "inspected").mapped("quantity")),
+            sum(rows.filtered(lambda row: row.kind in after["sums"]).mapped("quantity")),
             after["total"],
         )
 
