@@ -27,13 +27,16 @@ class AftersalesBench(models.AbstractModel):
         """Count a scan into ``parcel``; None when it is neither a product nor a lot."""
         products = parcel.rma_id.line_ids.product_id
         asked = products.browse(one(product_id)).exists() if product_id else products.browse()
-        if found := self._find_lots(lots, parcel.company_id, asked or products):
+        named = self._named_with_lot(text, codes, lots, parcel.company_id)
+        if found := self._find_lots(lots, parcel.company_id, asked or products, named):
             lot = found[0]
             if not asked or lot.product_id == asked:
                 return self._count_lot(parcel, lot, quantity, token)
+        if named and named == (asked or named):
+            return self._count_new_lot(parcel, named, lots[0], token, quantity)
         if asked and asked.tracking != "none":
             return self._count_new_lot(parcel, asked, text, token)
-        product, many = self._find_product(codes, parcel.company_id)
+        product, many = self._find_product(codes, parcel.company_id, products)
         if not product:
             return None
         if product.tracking != "none":
@@ -142,14 +145,16 @@ class AftersalesBench(models.AbstractModel):
         return ""
 
     @api.model
-    def _count_new_lot(self, parcel, product, name, token):
+    def _count_new_lot(self, parcel, product, name, token, quantity=1.0):
         """A number that nobody recorded yet: it is made when the parcel is booked."""
         warning = self.env._(
             "%(lot)s was not known as a number of %(product)s. Counted.",
             lot=name,
             product=product.display_name,
         )
-        return self._count(parcel, product, 1.0, token, lot_name=name, warning=warning)
+        if product.tracking == "serial":
+            quantity = 1.0
+        return self._count(parcel, product, quantity, token, lot_name=name, warning=warning)
 
     # ------------------------------------------------------------------
     # Counting
@@ -236,13 +241,15 @@ class AftersalesBench(models.AbstractModel):
         :raises UserError: when fewer than none would be counted, or a lot is missing.
         """
         parcel = self._counting(parcel_id)
-        product = self.env["product.product"].search(
+        # What comes back may not be sold any more.
+        products = self.env["product.product"].with_context(active_test=False)
+        product = products.search(
             [
                 ("id", "=", one(product_id)),
                 ("company_id", "in", [False, parcel.company_id.id]),
                 ("type", "=", "consu"),
             ]
-        )
+        ).with_env(self.env)
         if not product or number(quantity) is None:
             raise UserError(self.env._("This product is not known here."))
         name = self._clean(lot_name or "")

@@ -148,33 +148,6 @@ class TestBench(BenchCommon):
         self.bench.finish(parcel, screen["groups"][0]["id"])
         self.assertEqual(surprise.inspection_ids.disposition_id.kind, "quarantine")
 
-    def test_too_many_numbers_the_one_that_was_sold_is_the_one_approved(self):
-        rma = self.approved_rma((self.sell_serials("SN-1").order_line, 1))
-        parcel = self.open_parcel(rma)
-        self.bench.scan("NEW-7", parcel, "t", self.phone.id)
-        self.bench.scan("SN-1", parcel)
-        self.bench.book(parcel)
-        lots = [line.sudo().receipt_move_ids.lot_ids.name for line in rma.line_ids]
-        self.assertEqual(lots, ["SN-1", "NEW-7"])
-
-    def test_goods_of_others_are_theirs_when_they_come_back(self):
-        owner = self.env["res.partner"].create({"name": "Consignor"})
-        vase, shelf = self.make_product("Vase", 30.0), self.warehouse.lot_stock_id
-        quants = self.env["stock.quant"]
-        quants._update_available_quantity(vase, shelf, -1000)
-        quants._update_available_quantity(vase, shelf, 3, owner_id=owner)
-        rma = self.approved_rma((self.make_order((vase, 3)).order_line, 3))
-        for _parcel in range(2):
-            parcel = self.open_parcel(rma)
-            self.bench.count(parcel, vase.id, 2)  # one more than there were
-            for group in self.bench.book(parcel)["screen"]["groups"]:
-                self.bench.finish(parcel, group["id"])
-        back = quants.search([("product_id", "=", vase.id), ("location_id", "=", shelf.id)])
-        self.assertEqual(
-            {quant.owner_id: quant.quantity for quant in back if quant.quantity},
-            {owner: 3, self.env["res.partner"]: 1},
-        )
-
     def test_a_number_that_nobody_recorded(self):
         rma = self.approved_rma((self.sell_serials("SN-1").order_line, 1))
         parcel = self.open_parcel(rma)
