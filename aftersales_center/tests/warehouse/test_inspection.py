@@ -30,6 +30,22 @@ class TestInspection(AftersalesCommon):
                 self.assertEqual(self.on_hand(self.lamp, place), before + 1)
                 self.assertEqual(rma.inspection_ids.sudo().move_ids.state, "done")
 
+    def test_what_is_restocked_goes_to_its_shelf_and_comes_back(self):
+        bin_ = self.env["stock.location"].create(
+            {"name": "Bin 7", "location_id": self.warehouse.lot_stock_id.id}
+        )
+        self.env["stock.putaway.rule"].create(
+            {
+                "product_id": self.lamp.id,
+                "location_in_id": self.warehouse.lot_stock_id.id,
+                "location_out_id": bin_.id,
+            }
+        )
+        done = self.inspect(self.received_rma((self.make_order((self.lamp, 2)).order_line, 2)))
+        self.assertEqual(self.on_hand(self.lamp, bin_), 2)
+        done.undo_disposition("It is scratched.")
+        self.assertEqual(self.on_hand(self.lamp, bin_), 0)
+
     def test_scrap_is_a_scrap_order(self):
         rma = self.received_rma((self.line, 2))
         self.inspect(rma, self.scrap)
