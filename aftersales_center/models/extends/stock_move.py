@@ -226,6 +226,7 @@ class StockMove(models.Model):
         )
         if not receipts:
             return self.browse()
+        receipts.aftersales_rma_line_id._count_in_pieces(receipts)
         strangers = receipts.filtered(lambda move: not move.aftersales_rma_line_id)
         for move in strangers:
             move._aftersales_adopt()

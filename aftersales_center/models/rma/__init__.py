@@ -19,6 +19,7 @@ from . import (
     rma_flow,
     rma_line_flow,
     rma_line_settle,
+    rma_line_pieces,
     rma_receipt,
     rma_booking,
     rma_ladder,

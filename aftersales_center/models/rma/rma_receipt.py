@@ -290,11 +290,17 @@ class AftersalesRmaLine(models.Model):
         ]
 
     def _prepare_receipt_move(self, quantity, location, delivery):
-        """Values of one receipt move of ``quantity`` (own unit) undoing ``delivery``."""
+        """Values of one receipt move of ``quantity`` (own unit) undoing ``delivery``.
+
+        In the product's own unit: goods arrive in pieces.
+        """
+        pieces = self.product_id.uom_id
         return {
             "product_id": self.product_id.id,
-            "product_uom": self.product_uom_id.id,
-            "product_uom_qty": quantity,
+            "product_uom": pieces.id,
+            "product_uom_qty": self.product_uom_id._compute_quantity(
+                quantity, pieces, rounding_method="HALF-UP"
+            ),
             "company_id": self.company_id.id,
             "date": fields.Datetime.now(),
             "location_id": location.id,
