@@ -67,9 +67,7 @@ class AftersalesDisposition(models.Model):
 
     def _dispose_restock(self, inspections):
         """To the shelf that Odoo's putaway rules name, as goods from a vendor go."""
-        return self._move_now(
-            inspections, lambda warehouse: warehouse.lot_stock_id, puts_away=True
-        )
+        return self._move_now(inspections, lambda warehouse: warehouse.lot_stock_id, puts_away=True)
 
     def _dispose_quarantine(self, inspections):
         return self._move_now(

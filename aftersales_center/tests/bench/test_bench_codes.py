@@ -49,7 +49,12 @@ class TestBenchCodes(BenchCommon):
         rma = self.approved_rma((self.sell_serials("SN-1", "SN-2").order_line, 2))
         parcel = self.open_parcel(rma)
         phone, speaker = "0104006381333955", "0104006381333962"
-        for code in (f"{phone}21SN-1", f"{speaker}10SN-1", f"{phone}21NEW", f"{speaker}10B7\x1d303"):
+        for code in (
+            f"{phone}21SN-1",
+            f"{speaker}10SN-1",
+            f"{phone}21NEW",
+            f"{speaker}10B7\x1d303",
+        ):
             answer = self.bench.scan(code, parcel)
             self.assertIn(answer["tone"], ("ok", "warn"), answer["text"])
         self.assertEqual(
