@@ -146,7 +146,7 @@ class TestAttacks(AftersalesCommon):
             [{"product_id": 2**40, "quantity": 1}],
             *(
                 [{"product_id": mug, "quantity": quantity}]
-                for quantity in ("1", [1], 0, -1, float("nan"), float("inf"))
+                for quantity in ("1", [1], 0, -1, 1e308, float("nan"), float("inf"))
             ),
             [{"product_id": mug, "quantity": 1, "uom_id": self.env.ref("uom.product_uom_kgm").id}],
             *(

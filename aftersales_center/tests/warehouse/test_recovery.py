@@ -253,6 +253,7 @@ class TestRecovery(AftersalesCommon):
             [{"quantity": 2, "grade_id": 10**9}],
             [{"quantity": 2, "verdict": "maybe"}],
             [2],
+            [{"quantity": 1e308}],
         ):
             with self.subTest(parts=parts), self.assertRaises(UserError):
                 draft.split_inspection(parts)
