@@ -4,6 +4,8 @@ import math
 
 #: PostgreSQL's largest id; what is over names nothing.
 _LARGEST = 2**31 - 1
+#: More of anything is no quantity; rounding it overflows.
+_MOST = 1e12
 
 
 def one(value):
@@ -13,5 +15,5 @@ def one(value):
 
 def number(value):
     """``value`` if it is a number that can be counted with; None for anything else."""
-    counts = isinstance(value, int | float) and math.isfinite(value)
+    counts = isinstance(value, int | float) and math.isfinite(value) and abs(value) < _MOST
     return value if counts else None

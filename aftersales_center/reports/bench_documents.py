@@ -5,7 +5,7 @@ from odoo.tools import format_date, format_datetime
 
 from ..models.bench.bench_lookup import GRADE, PLACE
 from ..models.words import quantity_words
-from .receiving import KINDS
+from .receiving import ARRIVALS
 
 
 class ReportUnitLabel(models.AbstractModel):
@@ -50,7 +50,7 @@ class ReportReceivingDay(models.AbstractModel):
             "hour": lambda moment: format_datetime(self.env, moment, tz=zone, dt_format="HH:mm"),
             "zone": zone,
             "kinds": dict(receiving._fields["kind"]._description_selection(self.env)),
-            "kind_order": [kind for kind, _label in KINDS if kind != "inspected"],
+            "kind_order": ARRIVALS,
             "verdicts": dict(receiving._fields["verdict"]._description_selection(self.env)),
             "announced": dict(
                 self.env["aftersales.parcel"]._fields["announced"]._description_selection(self.env)

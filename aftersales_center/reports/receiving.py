@@ -13,6 +13,7 @@ KINDS = [
     ("unknown", "Without a return"),
     ("undone", "Sent back as booked wrongly"),
     ("inspected", "Inspected"),
+    ("again", "Inspected again"),
 ]
 #: Kinds that bring goods to the bench, or take them from it unseen.
 ARRIVALS = ("announced", "unasked", "unknown", "undone")
@@ -21,7 +22,8 @@ ARRIVALS = ("announced", "unasked", "unknown", "undone")
 class AftersalesReceiving(models.Model):
     """Arrivals from stock moves, and inspections, in the product's own unit; read only, no value.
 
-    What waits at any moment is all that arrived with a return less all that was inspected.
+    What waits at any moment is all that arrived with a return less all that was inspected for
+    the first time.
     """
 
     _name = "aftersales.receiving"
@@ -50,6 +52,7 @@ class AftersalesReceiving(models.Model):
             "date_done",
             "quantity",
             "rma_line_id",
+            "previous_id",
             "disposition_id",
             "grade_id",
             "verdict",
@@ -97,7 +100,8 @@ class AftersalesReceiving(models.Model):
                AND (l.id IS NOT NULL OR p.aftersales_parcel_id IS NOT NULL)
              UNION ALL
             SELECT i.id * 2 + 1, i.company_id, i.date_done, l.rma_id, NULL, l.product_id,
-                   t.uom_id, 'inspected', i.quantity * lu.factor / tu.factor,
+                   t.uom_id, CASE WHEN i.previous_id IS NULL THEN 'inspected' ELSE 'again' END,
+                   i.quantity * lu.factor / tu.factor,
                    i.grade_id, i.disposition_id, i.verdict
               FROM aftersales_inspection i
               JOIN aftersales_rma_line l ON l.id = i.rma_line_id
@@ -133,15 +137,16 @@ class AftersalesReceiving(models.Model):
             order="date, id",
         )
         arrived = rows.filtered(lambda row: row.kind in ARRIVALS)
-        inspected = rows - arrived
+        inspected = rows.filtered(lambda row: row.kind == "inspected")
         sums = {
             kind: sum(arrived.filtered(lambda row, kind=kind: row.kind == kind).mapped("quantity"))
             for kind in ARRIVALS
         }
-        places = {}
-        for row in inspected:
+        places, places_again = {}, {}
+        for row in rows - arrived:
+            found = places if row.kind == "inspected" else places_again
             key = (row.disposition_id, row.verdict)
-            places[key] = places.get(key, 0.0) + row.quantity
+            found[key] = found.get(key, 0.0) + row.quantity
         return {
             "arrived": arrived,
             "inspected": inspected,
@@ -149,6 +154,7 @@ class AftersalesReceiving(models.Model):
             "total": sum(sums.values()),
             "inspected_total": sum(inspected.mapped("quantity")),
             "places": places,
+            "places_again": places_again,
             "before": self._waiting(company, begin),
             "after": self._waiting(company, end),
             "short": self._short(arrived.rma_id),
@@ -170,7 +176,7 @@ class AftersalesReceiving(models.Model):
                 [
                     ("company_id", "=", company.id),
                     ("date", "<", moment),
-                    ("kind", "!=", "unknown"),
+                    ("kind", "not in", ("unknown", "again")),
                 ],
                 ["kind"],
                 ["quantity:sum"],

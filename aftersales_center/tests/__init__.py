@@ -16,6 +16,7 @@ from .audit import (
 )
 from .bench import (
     test_bench,
+    test_bench_codes,
     test_bench_inspect,
     test_bench_races,
     test_bench_tours,

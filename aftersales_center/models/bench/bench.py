@@ -89,7 +89,8 @@ class AftersalesBench(models.AbstractModel):
         if returns := self._find_returns(codes):
             return self._answer_returns(returns, text)
         company = parcel.company_id if parcel else self.env.company
-        if found := self._find_lots(lots, company):
+        named = self._named_with_lot(text, codes, lots, company)
+        if found := self._find_lots(lots, company, only=named):
             return self._answer_lot(found[0])
         product, _count = self._find_product(codes, company)
         if product:
@@ -270,15 +271,12 @@ class AftersalesBench(models.AbstractModel):
 
     @api.model
     def _in_other_company(self, codes):
-        """A sentence for a slip of another company that the user works for; else empty."""
+        """A sentence for a return of another company that the user works for; else empty."""
         others = self.env.user.company_ids - self.env.companies
         if not others:
             return ""
-        found = (
-            self.env["aftersales.rma"]
-            .with_context(allowed_company_ids=others.ids)
-            .search([("name", "in", codes)], limit=1)
-        )
+        there = self.with_context(allowed_company_ids=others.ids)
+        found = there._find_returns(codes)[:1]
         if not found:
             return ""
         return self.env._(

@@ -27,20 +27,23 @@ class AftersalesBench(models.AbstractModel):
         """Count a scan into ``parcel``; None when it is neither a product nor a lot."""
         products = parcel.rma_id.line_ids.product_id
         asked = products.browse(one(product_id)).exists() if product_id else products.browse()
-        if found := self._find_lots(lots, parcel.company_id, asked or products):
+        named = self._named_with_lot(text, codes, lots, parcel.company_id)
+        if found := self._find_lots(lots, parcel.company_id, asked or products, named):
             lot = found[0]
             if not asked or lot.product_id == asked:
                 return self._count_lot(parcel, lot, quantity, token)
-        product, many = self._find_product(codes, parcel.company_id)
+        if named and named == (asked or named):
+            return self._count_new_lot(parcel, named, lots[0], token, quantity)
+        product, many = self._find_product(codes, parcel.company_id, products)
         if not product and asked.tracking in ("lot", "serial"):
             return self._count_new_lot(parcel, asked, text, token)
         if not product:
             return None
         if product.tracking != "none":
             # A code that carries the number beside the product needs no second scan.
-            named = [name for name in lots if name not in codes]
-            if named:
-                return self._count_new_lot(parcel, product, named[0], token, quantity)
+            numbers = [name for name in lots if name not in codes]
+            if numbers:
+                return self._count_new_lot(parcel, product, numbers[0], token, quantity)
             return self._ask_lot(parcel, product)
         return self._count(parcel, product, quantity * many, token)
 
@@ -241,13 +244,15 @@ class AftersalesBench(models.AbstractModel):
         :raises UserError: when fewer than none would be counted, or a lot is missing.
         """
         parcel = self._counting(parcel_id)
-        product = self.env["product.product"].search(
+        # What comes back may not be sold any more.
+        products = self.env["product.product"].with_context(active_test=False)
+        product = products.search(
             [
                 ("id", "=", one(product_id)),
                 ("company_id", "in", [False, parcel.company_id.id]),
                 ("type", "=", "consu"),
             ]
-        )
+        ).with_env(self.env)
         if not product or number(quantity) is None:
             raise UserError(self.env._("This product is not known here."))
         name = self._clean(lot_name or "")

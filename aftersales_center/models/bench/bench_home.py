@@ -34,6 +34,8 @@ class AftersalesBench(models.AbstractModel):
                     "goods": parcel.goods,
                 }
                 for parcel in self._mine()
+                # What colleagues inspected to its end is no work any more.
+                if parcel.state == "counting" or self._drafts(parcel)
             ],
         }
 

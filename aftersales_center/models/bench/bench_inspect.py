@@ -108,10 +108,11 @@ class AftersalesBench(models.AbstractModel):
         draft = self._draft(parcel, inspection_id)
         values = values if isinstance(values, dict) else {}
         uom = draft.product_uom_id
-        quantity = number(values.get("quantity"))
-        if quantity is not None and uom.compare(quantity, draft.quantity) < 0:
-            if uom.compare(quantity, 0.0) <= 0:
-                raise UserError(self.env._("Enter how much of it: more than zero."))
+        asked = values.get("quantity", draft.quantity)
+        quantity = number(draft.quantity if asked is None else asked)
+        if quantity is None or uom.compare(quantity, 0.0) <= 0:
+            raise UserError(self.env._("Enter how much of it: more than zero."))
+        if uom.compare(quantity, draft.quantity) < 0:
             part = uom.round(quantity)
             draft.split_inspection([{"quantity": part}, {"quantity": draft.quantity - part}])
         draft.write(self._read_findings(draft, values))
@@ -123,7 +124,7 @@ class AftersalesBench(models.AbstractModel):
         draft.action_done()
         parcel._write_guarded({"working_since": fields.Datetime.now()})
         if not self._drafts(parcel):
-            parcel._set_state("done", ("inspecting",))
+            (parcel | self._inspected_now(parcel.rma_id))._set_state("done", ("inspecting",))
         text = self.env._(
             "%(quantity)s of %(product)s → %(where)s",
             quantity=quantity_words(uom, draft.quantity),

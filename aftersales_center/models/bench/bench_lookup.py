@@ -73,14 +73,15 @@ class AftersalesBench(models.AbstractModel):
                     quantity = float(part["value"] or 1.0)
                 else:
                     codes.add(str(part["value"]))
-        # A GTIN of 14 digits is the shorter number of the same product with zeros before it.
-        codes |= {code.lstrip("0") for code in codes if code.isdigit() and len(code) == 14}
+        codes |= {same for code in codes for same in _same_gtins(code)}
         return sorted(filter(None, codes)), sorted(filter(None, lots)), quantity
 
     @api.model
     def _find_returns(self, codes):
         """Returns by their number, the number of their parcel, their transfer or their order."""
         returns = self.env["aftersales.rma"]
+        # Typed by hand, numbers come in small letters or with spaces.
+        codes = list({*codes, *("".join(code.split()).upper() for code in codes)})
         if found := returns.search(
             ["|", ("name", "in", codes), ("tracking_ref", "in", codes)], order="id desc", limit=6
         ):
@@ -112,14 +113,29 @@ class AftersalesBench(models.AbstractModel):
         )
 
     @api.model
-    def _find_product(self, codes, company):
-        """``(product, how many one scan stands for)``; empty when no product has the code."""
+    def _find_product(self, codes, company, expected=None):
+        """``(product, how many one scan stands for)``; empty when no product has the code.
+
+        Of several, one of ``expected`` comes first, then a barcode, then one that is still sold:
+        what comes back may not be sold any more.
+        """
         domain = [("company_id", "in", [False, company.id]), ("type", "=", "consu")]
-        product = self.env["product.product"].search(
-            ["|", ("barcode", "in", codes), ("default_code", "in", codes), *domain], limit=1
+        found = (
+            self.env["product.product"]
+            .with_context(active_test=False)
+            .search(
+                ["|", ("barcode", "in", codes), ("default_code", "in", codes), *domain], limit=20
+            )
         )
-        if product:
-            return product, 1.0
+        if found:
+            own = found.sorted(
+                lambda product: (
+                    product not in (expected or ()),
+                    product.barcode not in codes,
+                    not product.active,
+                )
+            )
+            return own[:1].with_env(self.env), 1.0
         # sudo: packagings of products, which everybody inside reads.
         packed = self.env["product.uom"].sudo().search([("barcode", "in", codes)], limit=1)
         product = packed.product_id.sudo(False).filtered_domain(domain)
@@ -128,12 +144,24 @@ class AftersalesBench(models.AbstractModel):
         return product, packed.uom_id._compute_quantity(1.0, product.uom_id)
 
     @api.model
-    def _find_lots(self, names, company, products=None):
-        """Lots of these names, those of ``products`` first."""
-        lots = self.env["stock.lot"].search(
-            [("name", "in", names), ("company_id", "in", [False, company.id])], limit=10
-        )
+    def _find_lots(self, names, company, products=None, only=None):
+        """Lots of these names, those of ``products`` first.
+
+        :param only: the product that the same code names, so that the lot is one of its.
+        """
+        domain = [("name", "in", names), ("company_id", "in", [False, company.id])]
+        if only:
+            domain.append(("product_id", "=", only.id))
+        lots = self.env["stock.lot"].search(domain, limit=10)
         return lots.sorted(lambda lot: lot.product_id not in (products or ()))
+
+    @api.model
+    def _named_with_lot(self, text, codes, lots, company):
+        """The product that a code names beside its lot (GS1), if it is one that has lots."""
+        if not lots or text in lots:
+            return self.env["product.product"]
+        product, _count = self._find_product(codes, company)
+        return product.filtered(lambda product: product.tracking != "none")
 
     @api.model
     def _in_stock(self, lot):
@@ -152,3 +180,21 @@ class AftersalesBench(models.AbstractModel):
             )
         )
         return quant.location_id.display_name or ""
+
+
+def _same_gtins(code):
+    """Other ways to write the same GTIN: shorter ones have zeros before them, or one less.
+
+    >>> sorted(_same_gtins("00012345678905"))
+    ['0012345678905', '012345678905', '12345678905']
+    >>> _same_gtins("012345678905")
+    {'0012345678905'}
+    >>> _same_gtins("LAMP")
+    set()
+    """
+    if not code.isdecimal() or not 12 <= len(code) <= 14:
+        return set()
+    if len(code) == 12:
+        return {"0" + code}
+    zeros = len(code) - len(code.lstrip("0"))
+    return {code[count:] for count in range(1, zeros + 1)}

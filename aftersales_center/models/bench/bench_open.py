@@ -14,7 +14,7 @@ class AftersalesBench(models.AbstractModel):
         """Put a return on the bench: the user's own parcel of it, a new one if there is none.
 
         Called by the screen. Where nothing more is expected and goods wait for inspection, it
-        asks what is wanted first.
+        asks what is wanted first; so it does where more is expected than the user is inspecting.
 
         :param counts: that another parcel of it is to be counted in any case.
 
@@ -25,21 +25,13 @@ class AftersalesBench(models.AbstractModel):
         if not rma:
             raise UserError(self.env._("This return is not known here."))
         rma._check_receivable(expecting=False)
-        # sudo: receivers change parcels through the bench only.
-        parcels = self.env["aftersales.parcel"].sudo()
-        parcel = parcels.search(
-            [
-                ("user_id", "=", self.env.uid),
-                ("rma_id", "=", rma.id),
-                ("state", "in", ("counting", "inspecting")),
-            ],
-            order="id desc",
-            limit=1,
-        )
-        if not parcel and not counts and rma.has_goods_to_inspect and not rma._bench_expected():
+        parcel = self._own_open(rma)
+        if parcel.state == "inspecting" and (counts or rma._bench_expected()):
+            parcel = parcel.browse()  # another parcel of it may lie here
+        if not parcel and not counts and (question := self._question(rma)):
             return self._answer(
                 "ask",
-                self.env._("Everything of %s is here. What do you want to do?", rma.name),
+                question,
                 choices=[
                     {
                         "action": "inspect",
@@ -56,6 +48,55 @@ class AftersalesBench(models.AbstractModel):
         parcel = parcel or self._new_parcel(rma)
         text = self.env._("%(rma)s of %(who)s", rma=rma.name, who=rma.partner_id.display_name)
         return self._answer("ok", text, parcel, opened=True)
+
+    @api.model
+    def _own_open(self, rma):
+        """The parcel of ``rma`` on the user's bench, one being counted first; maybe none.
+
+        Those of which colleagues inspected the last group are done.
+        """
+        # sudo: receivers change parcels through the bench only; these are the user's own.
+        parcels = (
+            self.env["aftersales.parcel"]
+            .sudo()
+            .search(
+                [
+                    ("user_id", "=", self.env.uid),
+                    ("rma_id", "=", rma.id),
+                    ("state", "in", ("counting", "inspecting")),
+                ],
+                order="id desc",
+            )
+        )
+        over = parcels.filtered(
+            lambda parcel: parcel.state == "inspecting" and not self._drafts(parcel)
+        )
+        over._set_state("done", ("inspecting",))
+        return (parcels - over).sorted(lambda parcel: parcel.state != "counting")[:1]
+
+    @api.model
+    def _question(self, rma):
+        """What to ask where goods of ``rma`` wait for inspection; empty where it is clear."""
+        if not rma.has_goods_to_inspect:
+            return ""
+        if not rma._bench_expected():
+            return self.env._("Everything of %s is here. What do you want to do?", rma.name)
+        if any(parcel.user_id == self.env.user for parcel in self._inspected_now(rma)):
+            return self.env._(
+                "You are inspecting goods of %s, and more is to come. What do you want to do?",
+                rma.name,
+            )
+        return ""
+
+    @api.model
+    def _inspected_now(self, rma):
+        """Parcels of ``rma`` that somebody is inspecting."""
+        # sudo: receivers change parcels through the bench only; callers checked the return.
+        return (
+            self.env["aftersales.parcel"]
+            .sudo()
+            .search([("rma_id", "=", rma.id), ("state", "=", "inspecting")])
+        )
 
     @api.model
     def _open_and_count(self, rma):

@@ -3,6 +3,8 @@
 import logging
 from datetime import date, datetime, time, timedelta
 
+from pytz import timezone
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -147,9 +149,12 @@ class AftersalesChase(models.Model):
 
     @api.model
     def _days_ago(self, company, calendar, days):
-        """The first of the last ``days`` working days, today included."""
+        """The first of the last ``days`` working days, today included.
+
+        Working days are those of the calendar, in its own zone: it may be of a team elsewhere.
+        """
         today = company._aftersales_today()
-        zone = company._aftersales_timezone()
+        zone = timezone(calendar.tz or "UTC") if calendar else company._aftersales_timezone()
         end = zone.localize(datetime.combine(today, time.max))
         found = calendar and calendar.plan_days(-days, end, compute_leaves=True)
         return found.date() if found else today - timedelta(days=days - 1)

@@ -14,17 +14,20 @@ class AftersalesParcel(models.Model):
     def _book(self):
         """Book what was counted; called by the bench as the receiver, whose parcel it is.
 
-        :raises UserError: when nothing was counted and the parcel is not said to be empty, or
-            as in :meth:`aftersales.rma.receive_goods`.
+        What is none of our products cannot be counted: a note or a photo tells of it.
+
+        :raises UserError: when nothing was counted, the parcel is not said to be empty, and
+            nothing tells what is in it; or as in :meth:`aftersales.rma.receive_goods`.
         """
         self.ensure_one()
         self._require_state(("counting",))
         counted = self._counted()
-        if not counted and self.condition != "empty":
+        told = self.condition == "empty" or (self.note or "").strip() or self.photo_ids
+        if not counted and not told:
             raise UserError(
                 self.env._(
                     "Nothing is counted yet. Scan what is in the parcel, or say that the box is"
-                    " empty."
+                    " empty. Of what is none of our products, write a note or take a photo."
                 )
             )
         if counted and self.condition == "empty":
@@ -48,7 +51,11 @@ class AftersalesParcel(models.Model):
         )
         self.flush_recordset()
         if not counted:
-            self._ask_agent(self.env._("An empty box came for %s", rma.name))
+            self._ask_agent(
+                self.env._("An empty box came for %s", rma.name)
+                if self.condition == "empty"
+                else self.env._("Something that is not ours came for %s", rma.name)
+            )
             return
         # sudo: which transfers of this return are done, to note the parcel on the new one.
         before = rma.sudo().picking_ids.filtered(lambda picking: picking.state == "done")
@@ -59,8 +66,12 @@ class AftersalesParcel(models.Model):
             self._ask_agent(self.env._("Look at what came for %s", rma.name))
 
     def _prepare_goods(self, counted):
-        """What was counted, as :meth:`aftersales.rma.receive_goods` takes it."""
-        return [
+        """What was counted, as :meth:`aftersales.rma.receive_goods` takes it.
+
+        Numbers that the customer was delivered first: where more came than was approved, the
+        others are what is too much.
+        """
+        goods = [
             {
                 "product_id": item["product"].id,
                 "quantity": item["quantity"],
@@ -71,6 +82,7 @@ class AftersalesParcel(models.Model):
             }
             for item in counted
         ]
+        return sorted(goods, key=lambda item: not item["line_id"])
 
     def _line_of(self, item):
         """The line of the return whose order line delivered this very lot, if one did."""
@@ -86,7 +98,7 @@ class AftersalesParcel(models.Model):
     def _against_paper(self, counted):
         """How what was counted compares with what the return still expects."""
         if not counted:
-            return "empty"
+            return "empty" if self.condition == "empty" else "other"
         expected = self.rma_id._bench_expected()
         got = {}
         for item in counted:

@@ -14,7 +14,7 @@ class AftersalesParcel(models.Model):
         """Take the goods into the returns location, without a return; the rest is an agent's."""
         self._write_guarded(
             {
-                "announced": "unknown" if counted else "empty",
+                "announced": ("unknown" if counted or self.condition != "empty" else "empty"),
                 "state": "waiting",
                 "date_booked": fields.Datetime.now(),
             }
@@ -176,27 +176,53 @@ class AftersalesParcel(models.Model):
             )
 
     def _return_of(self, order):
-        """A return of what this parcel holds of ``order``, approved."""
+        """A return of what this parcel holds of ``order``, approved.
+
+        Of a product that the order sold with several lines, the first that has enough left; more
+        than any has left waits for a decision with the rest.
+        """
         order.check_access("read")
         # sudo: agents have no stock group; the goods of this parcel.
         moves = self.sudo().picking_ids.move_ids
-        lines = []
+        # sudo: what is left of an order that the agent reads.
+        left = self.env["aftersales.entitlement"].sudo()._available(order.order_line.sudo())
+        lines, over = [], self.env["product.product"]
         for product, group in moves.grouped("product_id").items():
+            pieces, quantity = product.uom_id, sum(group.mapped("product_qty"))
             sold = order.order_line.filtered(
                 lambda line, product=product: line.product_id == product
+            )
+            fits = sold.filtered(
+                lambda line, pieces=pieces, quantity=quantity: pieces.compare(
+                    line.product_uom_id._compute_quantity(
+                        left.get(line.id, 0.0), pieces, rounding_method="HALF-UP"
+                    ),
+                    quantity,
+                )
+                >= 0
             )[:1]
-            if sold:
-                quantity = sum(group.mapped("product_qty"))
+            if fits:
                 lines.append(
                     Command.create(
                         {
-                            "sale_line_id": sold.id,
-                            "quantity": product.uom_id._compute_quantity(
-                                quantity, sold.product_uom_id
-                            ),
+                            "sale_line_id": fits.id,
+                            "product_uom_id": pieces.id,
+                            "quantity": quantity,
                         }
                     )
                 )
+            elif sold:
+                over |= product
+        if not lines and over:
+            raise UserError(
+                self.env._(
+                    "More of “%(product)s” came than may still be returned of %(order)s. Make a"
+                    " return of what may be, and attach %(parcel)s to it.",
+                    product=over[0].display_name,
+                    order=order.name,
+                    parcel=self.name,
+                )
+            )
         if not lines:
             raise UserError(
                 self.env._(

@@ -101,6 +101,14 @@ class StockMove(models.Model):
         done._aftersales_mark_facts()
         return done
 
+    @api.depends("aftersales_inspection_id")
+    def _compute_reference(self):
+        """What an inspection moved without a transfer goes by its return, in journals as well."""
+        super()._compute_reference()
+        # sudo: the number of a return, whoever makes or reads the move.
+        for move in self.sudo().filtered(lambda move: not move.reference):
+            move.reference = move.aftersales_inspection_id.rma_id.name
+
     def _action_synch_order(self):
         """Unknown goods stay unknown until an agent attaches them.
 
@@ -174,7 +182,7 @@ class StockMove(models.Model):
             if not wanted or not move.move_line_ids.lot_id - wanted:
                 continue
             delivered = [
-                Source(line.lot_id, line.quantity_product_uom)
+                Source(line, line.quantity_product_uom)
                 for line in move.origin_returned_move_id.move_line_ids.sorted(
                     lambda line, wanted=wanted: line.lot_id not in wanted
                 )
@@ -186,11 +194,12 @@ class StockMove(models.Model):
                     dict(
                         move._prepare_move_line_vals(),
                         quantity=share,
-                        lot_id=lot.id,
+                        lot_id=line.lot_id.id,
+                        owner_id=line.owner_id.id,
                         product_uom_id=move.product_id.uom_id.id,
                     )
                 )
-                for lot, share in taken
+                for line, share in taken
             ]
 
     # ------------------------------------------------------------------
@@ -217,6 +226,7 @@ class StockMove(models.Model):
         )
         if not receipts:
             return self.browse()
+        receipts.aftersales_rma_line_id._count_in_pieces(receipts)
         strangers = receipts.filtered(lambda move: not move.aftersales_rma_line_id)
         for move in strangers:
             move._aftersales_adopt()

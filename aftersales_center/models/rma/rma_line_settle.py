@@ -57,7 +57,7 @@ class AftersalesRmaLine(models.Model):
             if move_line.state == "done" and move_line.lot_id:
                 lots[move_line.lot_id] = lots.get(move_line.lot_id, 0.0) + sign * (
                     move_line.product_uom_id._compute_quantity(
-                        move_line.quantity, self.product_uom_id
+                        move_line.quantity, self.product_uom_id, rounding_method="HALF-UP"
                     )
                 )
         return lots

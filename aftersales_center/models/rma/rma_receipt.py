@@ -6,7 +6,6 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 from ...engine.refund import Source, allocate
-from ..given import number, one
 from ..words import quantity_words
 
 
@@ -133,9 +132,8 @@ class AftersalesRma(models.Model):
         self._check_receivable(expecting=False)
         if not isinstance(goods, list | tuple) or not all(isinstance(item, dict) for item in goods):
             raise UserError(self.env._("Say what arrived: a list of products with quantities."))
-        picking = self._open_receipts()[:1] or self._surprise_receipt()
-        self._book(picking, goods)
-        self._validate_receipts(picking)
+        pickings = self._open_receipts() or self._surprise_receipt()
+        self._validate_receipts(self._book(pickings, goods))
         return True
 
     def _check_receivable(self, expecting=True):
@@ -179,90 +177,6 @@ class AftersalesRma(models.Model):
             self.env["stock.picking"]
             .sudo()
             .create([rma._prepare_receipt_picking(customers.id, [])])
-        )
-
-    def _book(self, picking, goods):
-        """Write ``goods`` onto the moves of ``picking``; what fits no move gets its own."""
-        moves = picking.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
-        moves.move_line_ids.unlink()
-        for item in goods:
-            product, uom, quantity = self._read_item(item)
-            line = self.line_ids.filtered(
-                lambda line, item=item: line.id == one(item.get("line_id"))
-            )
-            fitting = moves.filtered(
-                lambda move, product=product, line=line: move.product_id == product
-                and (not line or move.aftersales_rma_line_id == line)
-            )
-            if item.get("is_surprise"):
-                fitting = fitting.browse()
-            self._book_item(picking, fitting, product, uom, quantity, item)
-
-    def _read_item(self, item):
-        """``(product, unit, quantity)`` of one received item, checked."""
-        product = self.env["product.product"].sudo().browse(one(item.get("product_id"))).exists()
-        if not product or product.company_id not in (self.company_id, self.env["res.company"]):
-            raise UserError(self.env._("This product is not known in %s.", self.company_id.name))
-        uom = self.env["uom.uom"].browse(one(item.get("uom_id"))).exists() or product.uom_id
-        quantity = number(item.get("quantity")) or 0.0
-        if uom.compare(quantity, 0.0) <= 0 or not uom._has_common_reference(product.uom_id):
-            raise UserError(
-                self.env._(
-                    "“%(product)s”: %(quantity)s cannot be received. Enter a quantity of more than"
-                    " zero, in a unit of the product.",
-                    product=product.display_name,
-                    quantity=quantity_words(uom, quantity),
-                )
-            )
-        return product, uom, quantity
-
-    def _book_item(self, picking, moves, product, uom, quantity, item):
-        """Spread one item over ``moves``; the rest goes on the last one, or a new move."""
-        wanted = uom._compute_quantity(quantity, product.uom_id, rounding_method="HALF-UP")
-        sources = [
-            Source(move, move.product_qty - sum(move.move_line_ids.mapped("quantity_product_uom")))
-            for move in moves
-        ]
-        taken, rest = allocate(wanted, sources)
-        if not product.uom_id.is_zero(rest):
-            last = moves[-1:] or self._surprise_move(picking, product)
-            taken.append((last, rest))
-        self.env["stock.move.line"].sudo().create(
-            [
-                {
-                    "move_id": move.id,
-                    "picking_id": picking.id,
-                    "product_id": product.id,
-                    "product_uom_id": product.uom_id.id,
-                    "quantity": share,
-                    "location_id": move.location_id.id,
-                    "location_dest_id": move.location_dest_id.id,
-                    "company_id": picking.company_id.id,
-                    "lot_id": item.get("lot_id"),
-                    "lot_name": item.get("lot_name"),
-                    "picked": True,
-                }
-                for move, share in taken
-            ]
-        )
-
-    def _surprise_move(self, picking, product):
-        return (
-            self.env["stock.move"]
-            .sudo()
-            .create(
-                {
-                    "picking_id": picking.id,
-                    "product_id": product.id,
-                    "product_uom": product.uom_id.id,
-                    "product_uom_qty": 0.0,
-                    "location_id": picking.location_id.id,
-                    "location_dest_id": picking.location_dest_id.id,
-                    "company_id": picking.company_id.id,
-                    "picking_type_id": picking.picking_type_id.id,
-                    "to_refund": True,
-                }
-            )
         )
 
     def _validate_receipts(self, pickings):
@@ -376,11 +290,17 @@ class AftersalesRmaLine(models.Model):
         ]
 
     def _prepare_receipt_move(self, quantity, location, delivery):
-        """Values of one receipt move of ``quantity`` (own unit) undoing ``delivery``."""
+        """Values of one receipt move of ``quantity`` (own unit) undoing ``delivery``.
+
+        In the product's own unit: goods arrive in pieces.
+        """
+        pieces = self.product_id.uom_id
         return {
             "product_id": self.product_id.id,
-            "product_uom": self.product_uom_id.id,
-            "product_uom_qty": quantity,
+            "product_uom": pieces.id,
+            "product_uom_qty": self.product_uom_id._compute_quantity(
+                quantity, pieces, rounding_method="HALF-UP"
+            ),
             "company_id": self.company_id.id,
             "date": fields.Datetime.now(),
             "location_id": location.id,

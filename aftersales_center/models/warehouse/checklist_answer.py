@@ -78,7 +78,12 @@ class AftersalesInspectionAnswer(models.Model):
                 "yes_no": answer.value_yes or None,
                 "number": answer.value_number if answer.has_number else None,
             }
-            answer.finding = answer.item_id._finding(values.get(answer.kind), answer.choice_id)
+            item = answer.item_id
+            answer.finding = (
+                item._finding(values.get(answer.kind), answer.choice_id)
+                if item.kind == answer.kind
+                else ""  # it asks something else by now
+            )
 
     @api.constrains("choice_id", "item_id")
     def _check_choice(self):
@@ -116,6 +121,14 @@ class AftersalesInspectionAnswer(models.Model):
 
     def _audit_root(self):
         return self.inspection_id._audit_root()
+
+    def _ask_anew(self):
+        """Ask as the checklist asks today, where it was changed."""
+        self.ensure_one()
+        item = self.item_id
+        today = {name: item[name] for name in ("name", "kind", "sequence", "is_required")}
+        if any(self[name] != value for name, value in today.items()):
+            self._write_guarded(today)
 
     def _is_answered(self):
         self.ensure_one()
@@ -213,8 +226,14 @@ class AftersalesInspection(models.Model):
         return inspections
 
     def _ask_questions(self):
-        """Add rows for the questions that these drafts have none for yet."""
+        """Add rows for the questions that these drafts have none for yet.
+
+        What nobody answered yet is asked as it is asked today.
+        """
         drafts = self.filtered(lambda inspection: inspection.state == "draft")
+        for answer in drafts.answer_ids:
+            if not answer._is_answered():
+                answer._ask_anew()
         self.env["aftersales.inspection.answer"].create(
             [
                 {"inspection_id": draft.id, "item_id": item.id}
@@ -243,16 +262,22 @@ class AftersalesInspection(models.Model):
         """
         self.ensure_one()
         answers = {answer.item_id: answer for answer in self.answer_ids}
+        # As it was asked, once it is answered; else as it is asked today.
+        asked = {
+            item: answer
+            for item, answer in answers.items()
+            if self.state == "done" or answer._is_answered()
+        }
         items = self.answer_ids.item_id
         if self.state == "draft":
             items |= self._items()[self]
         return [
             {
                 "item_id": item.id,
-                "name": item.name,
+                "name": asked.get(item, item).name,
                 "help": item.help_text or "",
-                "kind": item.kind,
-                "required": item.is_required,
+                "kind": asked.get(item, item).kind,
+                "required": asked.get(item, item).is_required,
                 "unit": item.unit or "",
                 "choices": [[choice.id, choice.name] for choice in item.choice_ids],
                 "value": answers[item]._value() if item in answers else None,

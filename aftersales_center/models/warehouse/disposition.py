@@ -66,7 +66,8 @@ class AftersalesDisposition(models.Model):
         return getattr(self, f"_dispose_{self.kind}")(inspections)
 
     def _dispose_restock(self, inspections):
-        return self._move_now(inspections, lambda warehouse: warehouse.lot_stock_id)
+        """To the shelf that Odoo's putaway rules name, as goods from a vendor go."""
+        return self._move_now(inspections, lambda warehouse: warehouse.lot_stock_id, puts_away=True)
 
     def _dispose_quarantine(self, inspections):
         return self._move_now(
@@ -168,8 +169,11 @@ class AftersalesDisposition(models.Model):
             ],
         }
 
-    def _move_now(self, inspections, destination):
-        """Move the goods at once, each to ``destination(warehouse)`` or this disposition's."""
+    def _move_now(self, inspections, destination, puts_away=False):
+        """Move the goods at once, each to ``destination(warehouse)`` or this disposition's.
+
+        :param puts_away: whether putaway rules of that place say where in it they go.
+        """
         moves_vals = []
         for inspection in inspections:
             target = self.location_id or destination(inspection.warehouse_id)
@@ -199,4 +203,7 @@ class AftersalesDisposition(models.Model):
                 )
             )
         moves = self.env["stock.move"].create(moves_vals)
+        if puts_away:
+            for move in moves:
+                move.move_line_ids._apply_putaway_strategy()
         return moves._action_done()

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..rma.rma_audit import told
@@ -169,7 +169,11 @@ class AftersalesInspection(models.Model):
                 "opinion_activity_id": False,
             }
         )
-        activities.unlink()
+        # Parts of what was asked about ask still.
+        asked = self.sudo().search(
+            [("opinion_state", "=", "asked"), ("opinion_activity_id", "in", activities.ids)]
+        )
+        (activities - asked.opinion_activity_id).unlink()
 
     def _audit_opinion(self, event, text):
         self._audit_each(
@@ -190,8 +194,34 @@ class AftersalesInspection(models.Model):
             event,
         )
 
+    def _copy_part(self, part, follows):
+        """A question about a whole is one about each of its parts."""
+        copy = super()._copy_part(part, follows)
+        if self.opinion_state == "asked":
+            # sudo: the activity is kept with the question, for agents.
+            asked = self.sudo()
+            copy.sudo()._write_guarded(
+                {
+                    "opinion_state": "asked",
+                    "opinion_asked_by_id": asked.opinion_asked_by_id.id,
+                    "opinion_user_id": asked.opinion_user_id.id,
+                    "opinion_note": asked.opinion_note,
+                    "opinion_activity_id": asked.opinion_activity_id.id,
+                }
+            )
+        return copy
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_nothing_asked(self):
+        """Who asked does not get rid of the question with the inspection."""
+        self._check_not_asking()
+
     def _check_complete(self):
         super()._check_complete()
+        self._check_not_asking()
+
+    def _check_not_asking(self):
+        """Stop who asked for an opinion that is not given yet."""
         for inspection in self:
             if inspection.opinion_state == "asked" and (
                 inspection.opinion_asked_by_id == self.env.user

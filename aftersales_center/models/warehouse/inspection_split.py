@@ -3,6 +3,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..given import number
 from ..words import quantity_words
 
 #: What a part may say of its own; the rest it has from the draft.
@@ -90,7 +91,7 @@ class AftersalesInspection(models.Model):
         quantity = part.get("quantity")
         if (
             isinstance(quantity, bool)
-            or not isinstance(quantity, int | float)
+            or number(quantity) is None
             or self.product_uom_id.compare(quantity, 0.0) <= 0
         ):
             raise UserError(nonsense)

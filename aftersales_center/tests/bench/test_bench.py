@@ -49,7 +49,7 @@ class TestBench(BenchCommon):
         self.bench.book(parcel)
         self.assertEqual((rma.line_ids.qty_received, rma.receipt_status), (1, "partial"))
         self.assertEqual(rma.parcel_ids.announced, "short")
-        self.assertEqual(self.bench.open_return(rma.id)["screen"]["step"], "inspect")
+        self.assertEqual(self.bench.scan(rma.name)["tone"], "ask", "inspect, or count more")
 
     def test_more_than_announced_waits_for_an_agent(self):
         rma = self.approved_rma((self.lamps, 1))
@@ -267,6 +267,26 @@ class TestBench(BenchCommon):
         self.assertEqual(rma.inspection_ids.done_by_id, colleague)
         with self.assertRaisesRegex(UserError, "Nothing waits"):
             theirs.inspect_return(rma.id)
+
+    def test_another_parcel_comes_while_the_first_is_inspected(self):
+        rma = self.approved_rma((self.lamps, 2))
+        first = self.open_parcel(rma)
+        self.bench.scan("LAMP", first)
+        self.bench.book(first)
+        answer = self.bench.scan(rma.name)
+        self.assertEqual((answer["tone"], len(answer["choices"])), ("ask", 2))
+        inspect, count = answer["choices"]
+        self.assertEqual(
+            self.bench.inspect_return(inspect["id"])["screen"]["parcel_id"], first, "still there"
+        )
+        second = self.bench.open_return(count["id"], True)["screen"]
+        self.assertEqual(second["step"], "count")
+        self.assertNotEqual(second["parcel_id"], first)
+        self.bench.put_aside(second["parcel_id"])
+        self.inspect(rma)  # by a colleague, elsewhere
+        self.assertFalse(self.bench.home()["mine"])
+        self.assertEqual(self.bench.scan(rma.name)["screen"]["step"], "count")
+        self.assertEqual(self.env["aftersales.parcel"].browse(first).state, "done")
 
     def test_an_agent_takes_a_forgotten_parcel_off_a_bench(self):
         rma = self.approved_rma((self.sell_serials("SN-1").order_line, 1))

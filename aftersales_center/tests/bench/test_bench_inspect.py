@@ -48,6 +48,13 @@ class TestBenchInspect(BenchCommon):
         self.assertNotIn("value", str(told))
         self.assertNotIn("handling", str(told))
 
+    def test_a_part_is_a_number_of_units(self):
+        group = self.book()
+        for quantity in ("two", 0, -1, 1e308, [1]):
+            with self.subTest(quantity=quantity), self.assertRaisesRegex(UserError, "how much"):
+                self.bench.finish(self.parcel, group["id"], {"quantity": quantity})
+        self.assertEqual(self.rma.inspection_ids.state, "draft")
+
     def test_without_a_choice_the_goods_go_where_it_is_proposed(self):
         group = self.book()
         self.bench.finish(self.parcel, group["id"], {"quantity": 1, "grade_id": self.grades["D"]})

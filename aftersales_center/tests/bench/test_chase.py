@@ -178,3 +178,15 @@ class TestChase(AftersalesCommon):
         self.company.aftersales_chase_close_days = 0
         self.run_on(28)
         self.assertEqual(self.stages(), ["first"])
+
+    def test_a_team_elsewhere_counts_its_own_days(self):
+        for zone in ("Pacific/Auckland", "America/Los_Angeles", "Asia/Tokyo"):
+            calendar = self.company.resource_calendar_id.copy({"tz": zone})
+            with self.subTest(zone=zone), freeze_time("2027-03-08 12:00:00"):  # a Monday
+                self.assertEqual(
+                    [
+                        self.env["aftersales.chase"]._days_ago(self.company, calendar, days).day
+                        for days in (1, 2, 6)
+                    ],
+                    [8, 5, 1],
+                )

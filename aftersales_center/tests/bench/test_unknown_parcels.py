@@ -123,6 +123,31 @@ class TestUnknownParcels(HttpCase, BenchCommon):
         rma.with_user(self.agent).action_settle()
         self.assertEqual(self.credit_notes(rma).amount_untaxed, 80.0)
 
+    def test_attached_to_the_order_line_that_has_enough_left(self):
+        order = self.make_order((self.lamp, 1), (self.lamp, 2), (self.mug, 1))
+        parcel = self.unknown(lamp=2, mug=2).with_user(self.agent)
+        parcel.action_attach(order=order)
+        line, over = parcel.rma_id.line_ids
+        self.assertEqual((line.sale_line_id, line.qty_received), (order.order_line[1], 2))
+        self.assertEqual((over.product_id, over.needs_decision), (self.mug, True))
+        with self.assertRaisesRegex(UserError, "More of .*Coffee Mug.* Make a return"):
+            self.unknown(mug=2).with_user(self.agent).action_attach(order=order)
+
+    def test_what_is_none_of_our_products_is_told(self):
+        parcel = self.bench.open_unknown("X-2")["screen"]["parcel_id"]
+        with self.assertRaisesRegex(UserError, "write a note"):
+            self.bench.book(parcel)
+        self.bench.describe(parcel, {"note": "A toaster."})
+        self.bench.book(parcel)
+        found = self.env["aftersales.parcel"].browse(parcel)
+        self.assertEqual((found.state, found.announced), ("waiting", "unknown"))
+        rma = self.approved_rma((self.lamps, 1))
+        parcel = self.bench.scan(rma.name)["screen"]["parcel_id"]
+        self.bench.describe(parcel, {"note": "A toaster."})
+        self.bench.book(parcel)
+        self.assertEqual((rma.parcel_ids.announced, rma.receipt_status), ("other", "pending"))
+        self.assertIn("not ours", " ".join(rma.activity_ids.mapped("summary")))
+
     def test_what_cannot_be(self):
         parcel = self.unknown(chair=1).with_user(self.agent)
         asked = self.make_rma((self.lamps, 1))
@@ -146,7 +171,9 @@ class TestUnknownParcels(HttpCase, BenchCommon):
         before = receiving._report(self.company, today)
         rma = self.approved_rma((self.lamps, 3))
         rma.with_user(self.receiver).receive_goods([{"product_id": self.lamp.id, "quantity": 2}])
-        self.inspect(rma, self.quarantine)
+        again = self.inspect(rma, self.quarantine).inspect_again()
+        again.choose_disposition(self.restock.id, "It was cleaned.")
+        again.action_done()
         rma.with_user(self.receiver).receive_goods([{"product_id": self.mug.id, "quantity": 1}])
         self.unknown(chair=4)
         after = receiving._report(self.company, today)
@@ -159,11 +186,18 @@ class TestUnknownParcels(HttpCase, BenchCommon):
         self.assertIn((rma.line_ids[0], 1), after["short"])
         wizard = self.env["aftersales.receiving.day"].with_user(self.receiver).create({})
         html = self.printed("receiving_day", wizard)
-        for words in ("Chair", rma.name, "Still missing", "Waiting at the end of the day"):
+        self.assertEqual(after["places_again"][self.restock, "accepted"], 2)
+        for words in (
+            "Chair",
+            rma.name,
+            "Still missing",
+            "Inspected again",
+            "Waiting at the end of the day",
+        ):
             self.assertIn(words, html)
         rows = receiving.search(wizard.action_list()["domain"])
         self.assertEqual(
-            sum(rows.filtered(lambda row: row.kind != "inspected").mapped("quantity")),
+            sum(rows.filtered(lambda row: row.kind in after["sums"]).mapped("quantity")),
             after["total"],
         )
 

@@ -146,9 +146,14 @@ class TestAttacks(AftersalesCommon):
             [{"product_id": 2**40, "quantity": 1}],
             *(
                 [{"product_id": mug, "quantity": quantity}]
-                for quantity in ("1", [1], 0, -1, float("nan"), float("inf"))
+                for quantity in ("1", [1], 0, -1, 1e308, float("nan"), float("inf"))
             ),
             [{"product_id": mug, "quantity": 1, "uom_id": self.env.ref("uom.product_uom_kgm").id}],
+            *(
+                [{"product_id": mug, "quantity": 1, "lot_id": lot}]
+                for lot in ("x", [1], 2**40, 7.5)
+            ),
+            *([{"product_id": mug, "quantity": 1, "lot_name": name}] for name in (5, ["x"])),
         ):
             with self.subTest(goods=goods), self.assertRaises(UserError):
                 rma.receive_goods(goods)

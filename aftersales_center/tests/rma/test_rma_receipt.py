@@ -182,6 +182,20 @@ class TestReceipt(AftersalesCommon):
         with self.assertRaisesRegex(UserError, "not approved"):
             draft.receive_all()
 
+    def test_what_is_expected_with_two_transfers_is_no_surprise(self):
+        rma = self.approved_rma((self.lamps, 2), (self.mugs, 1))
+        rma.sudo().picking_ids.move_ids.filtered(
+            lambda move: move.product_id == self.mug
+        )._action_cancel()
+        rma.action_prepare_receipt()
+        self.assertEqual(len(rma._open_receipts()), 2)
+        mug, lamp = ({"product_id": p.id, "quantity": 1} for p in (self.mug, self.lamp))
+        rma.with_user(self.receiver).receive_goods([lamp])
+        self.assertEqual(len(rma._open_receipts()), 2, "what is missing of both")
+        rma.with_user(self.receiver).receive_goods([mug, lamp])
+        self.assertEqual(rma.line_ids.mapped("qty_received"), [2, 1])
+        self.assertFalse(rma._open_receipts())
+
     def test_a_cancelled_receipt_is_no_dead_end(self):
         rma = self.approved_rma((self.lamps, 2))
         rma.sudo().picking_ids.with_user(self.stocker).action_cancel()

@@ -143,6 +143,21 @@ class TestChecklist(AftersalesCommon):
         with self.assertRaisesRegex(UserError, "Plug"):
             draft.action_done()
 
+    def test_a_question_that_changed_is_asked_as_it_is_today_until_it_is_answered(self):
+        draft = self.draft()
+        draft.answer_checklist({self.light.id: True, self.cable.id: self.cable.choice_ids[0].id})
+        self.light.write({"kind": "number", "name": "Lumen", "has_minimum": True, "minimum": 5})
+        self.volt.write({"kind": "yes_no", "name": "Hums?", "finding_answer": "yes"})
+        told = {row["item_id"]: row for row in draft._checklist()}
+        self.assertEqual(
+            [(told[item.id]["name"], told[item.id]["kind"]) for item in (self.light, self.volt)],
+            [("Does it light?", "yes_no"), ("Hums?", "yes_no")],
+        )
+        draft.answer_checklist({self.light.id: None, self.volt.id: True})
+        draft.answer_checklist({self.light.id: 4})
+        self.assertEqual(draft.finding_words, "Lumen: 4, less than 5\nHums?: Yes")
+        draft.action_done()
+
     def test_only_administrators_write_checklists(self):
         for user in (self.receiver, self.agent, self.auditor, self.supervisor):
             self.assertTrue(self.checklist.with_user(user).name)

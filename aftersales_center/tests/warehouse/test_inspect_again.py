@@ -314,3 +314,26 @@ class TestInspectAgain(LotsCommon):
                     [("rma_id", "=", rma.id), ("kind", "=", "write_off")]
                 )
                 self.assertAlmostEqual(sum(costs.mapped("amount")), 0.0)
+
+    def test_where_losses_have_an_account_goods_are_posted_there_and_back(self):
+        loss = self.env["account.account"].create(
+            {"name": "Returns Written Off", "code": "RWO1", "account_type": "expense"}
+        )
+        self.company._aftersales_end_location("donate")
+        self.env["stock.location"].search(
+            [("usage", "=", "inventory"), ("company_id", "=", self.company.id)]
+        ).valuation_account_id = loss
+        for disposition in (self.env.ref("aftersales_center.disposition_donate"), self.scrap):
+            product, lot = self.shop("fifo")
+            product.categ_id.property_valuation = "real_time"
+            rma = self.received_rma((self.sell_lots(lot, 2).order_line, 2))
+            found = self.inspect(rma, disposition)
+            posted = found.sudo().move_ids.account_move_id.line_ids
+            lost = sum(posted.filtered(lambda line: line.account_id == loss).mapped("balance"))
+            self.assertAlmostEqual(lost, found.sudo().move_ids.value)
+            self.assertTrue(found.sudo().move_ids.reference)
+            found.undo_disposition("Still good.")
+            posted = found.sudo().move_ids.account_move_id.line_ids
+            self.assertAlmostEqual(
+                sum(posted.filtered(lambda line: line.account_id == loss).mapped("balance")), 0.0
+            )

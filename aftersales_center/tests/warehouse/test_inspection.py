@@ -30,6 +30,47 @@ class TestInspection(AftersalesCommon):
                 self.assertEqual(self.on_hand(self.lamp, place), before + 1)
                 self.assertEqual(rma.inspection_ids.sudo().move_ids.state, "done")
 
+    def test_what_is_restocked_goes_to_its_shelf_and_comes_back(self):
+        bin_ = self.env["stock.location"].create(
+            {"name": "Bin 7", "location_id": self.warehouse.lot_stock_id.id}
+        )
+        self.env["stock.putaway.rule"].create(
+            {
+                "product_id": self.lamp.id,
+                "location_in_id": self.warehouse.lot_stock_id.id,
+                "location_out_id": bin_.id,
+            }
+        )
+        done = self.inspect(self.received_rma((self.make_order((self.lamp, 2)).order_line, 2)))
+        self.assertEqual(self.on_hand(self.lamp, bin_), 2)
+        done.undo_disposition("It is scratched.")
+        self.assertEqual(self.on_hand(self.lamp, bin_), 0)
+
+    def test_what_was_sold_by_the_dozen_is_judged_by_the_piece(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        shelf, returns = self.warehouse.lot_stock_id, self.warehouse.aftersales_location_id
+        sold = self.make_order(
+            (self.lamp, 1, {"product_uom_id": dozen.id, "price_unit": 144.0})
+        ).order_line
+        rma = self.approved_rma((sold, 1))
+        self.assertEqual(rma.line_ids.product_uom_id, dozen)
+        before = self.on_hand(self.lamp, shelf)
+        item = {"product_id": self.lamp.id}
+        rma.with_user(self.receiver).receive_goods([dict(item, quantity=5)])
+        line = rma.line_ids
+        self.assertEqual((line.quantity, line.qty_received), (12, 5))
+        draft = line.with_user(self.receiver)._prepare_inspections()
+        draft.split_inspection([{"quantity": 3}, {"quantity": 2}])[0].action_done()
+        rma.action_settle()
+        self.assertAlmostEqual(self.credit_notes(rma).amount_untaxed, 36.0)  # of 12 at 12.00
+        rma.with_user(self.receiver).receive_goods([dict(item, quantity=8)])  # one too many
+        self.inspect(rma)
+        rma.action_settle()
+        self.assertAlmostEqual(sum(self.credit_notes(rma).mapped("amount_untaxed")), 144.0)
+        self.assertEqual(self.on_hand(self.lamp, shelf), before + 13)
+        self.assertEqual(self.on_hand(self.lamp, returns), 0)
+        self.assertEqual((line.qty_received, line.qty_inspected), (12, 12))
+
     def test_scrap_is_a_scrap_order(self):
         rma = self.received_rma((self.line, 2))
         self.inspect(rma, self.scrap)

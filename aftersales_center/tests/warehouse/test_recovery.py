@@ -253,6 +253,7 @@ class TestRecovery(AftersalesCommon):
             [{"quantity": 2, "grade_id": 10**9}],
             [{"quantity": 2, "verdict": "maybe"}],
             [2],
+            [{"quantity": 1e308}],
         ):
             with self.subTest(parts=parts), self.assertRaises(UserError):
                 draft.split_inspection(parts)
@@ -289,6 +290,21 @@ class TestRecovery(AftersalesCommon):
             [("event", "like", "inspection.opinion"), ("res_id", "=", draft.rma_id.id)]
         )
         self.assertEqual(len(events), 2)
+
+    def test_parts_of_what_was_asked_about_wait_too(self):
+        parts = self.draft(2)
+        parts.ask_second_opinion(self.agent.id, "Really?")
+        parts = parts.split_inspection([{"quantity": 1}, {"quantity": 1}])
+        for part in parts:
+            with self.assertRaisesRegex(UserError, "Wait for it"):
+                part.action_done()
+            with self.assertRaisesRegex(UserError, "Wait for it"):
+                part.unlink()
+        mine = parts[0].rma_id.sudo().activity_ids.filtered(lambda a: a.user_id == self.agent)
+        parts[0].with_user(self.agent).give_opinion("Yes.")
+        self.assertTrue(mine.exists(), "one part is still to be looked at")
+        parts[1].with_user(self.agent).give_opinion("Yes.")
+        self.assertFalse(mine.exists().filtered("active"))
 
     def test_a_question_can_be_withdrawn_or_answered_by_finishing(self):
         first, second = self.draft(), self.draft()
