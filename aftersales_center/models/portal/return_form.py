@@ -84,12 +84,17 @@ class AftersalesPortalReturn(models.AbstractModel):
             or abs(uom.round(quantity) - quantity) > 1e-9
         ):
             return self.env._("That has more decimals than %s can have.", uom.name)
-        pieces = self.env.ref("uom.product_uom_unit", raise_if_not_found=False)
-        if self._is_whole(line):
-            count = uom._compute_quantity(quantity, pieces, round=False)
-            if abs(count - round(count)) > 1e-6:
-                return self.env._("These goods come in whole pieces. Please enter a whole number.")
+        if not self._is_possible(line, number):
+            return self.env._("These goods come in whole pieces. Please enter a whole number.")
         return None
+
+    def _is_possible(self, line, number):
+        """Whether ``number`` (Decimal) of the sold line's unit is not a part of a piece."""
+        if not self._is_whole(line):
+            return True
+        pieces = self.env.ref("uom.product_uom_unit")
+        count = line.product_uom_id._compute_quantity(float(number), pieces, round=False)
+        return abs(count - round(count)) <= 1e-6
 
     # ------------------------------------------------------------------
     # Step 2: why
@@ -261,11 +266,11 @@ class AftersalesPortalReturn(models.AbstractModel):
         }
 
     def _post_files(self, rma, files):
-        attachments = self.env["aftersales.portal.uploads"]._attach(rma, files)
+        # By content: Odoo takes ids of attachments from our own people only.
         rma.message_post(
             body=self.env._("Files sent with the request."),
             author_id=rma.partner_id.id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
-            attachment_ids=attachments.ids,
+            attachments=[(name, content) for name, _kind, content in files],
         )

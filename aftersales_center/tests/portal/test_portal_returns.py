@@ -144,8 +144,11 @@ class TestPortalReturns(ReturnHttpCase):
         self.login(self.ada)
         first, second = self.step_3(), self.step_3(quantity="2")
         one = self.send(first, {"step": "send"})
-        for again in (first, second):
-            self.assertEqual(self.send(again, {"step": "send"}).base_url, one.base_url)
+        self.assertEqual(self.send(first, {"step": "send"}).base_url, one.base_url)
+        other = self.send(second, {"step": "send"})
+        self.assertEqual(other.base_url.partition("?")[0], one.base_url.partition("?")[0])
+        self.assertIn("What you changed since then was not sent", self.text(other))
+        self.assertNotIn("What you changed", self.text(one))
         self.assertEqual(len(self.returns()), 1)
         self.assertEqual(self.returns().line_ids.quantity, 1)
         # A form opened afterwards is another one, and what is left is less.
@@ -211,6 +214,11 @@ class TestPortalReturns(ReturnHttpCase):
         self.assertNotIn(b"script", base64.b64decode(found[0].datas))
         self.assertNotIn("<", found[0].name)
         self.assertFalse(any(found.mapped("public")))
+        # The customer finds their own files again, as they were kept.
+        links = self.page(f"/my/returns/{rma.id}").xpath("//a[contains(@href, '/file/')]")
+        self.assertCountEqual([link.text for link in links], found.mapped("name"))
+        [photo] = [link.get("href") for link in links if link.text == found[0].name]
+        self.assertEqual(self.url_open(photo).content, found[0].raw)
 
     def test_photos_where_the_policy_asks(self):
         with self.asking_for_photos():
