@@ -34,6 +34,7 @@ class AftersalesWithdrawal(AftersalesPortal):
         website=True,
         sitemap=False,
         methods=["GET", "POST"],
+        csrf=False,  # looked at by _withdrawal_form, which keeps what was typed
     )
     def withdraw(self, **sent):
         """The three fields; posted, the page to confirm them, or the fields with what is wrong."""
@@ -54,6 +55,7 @@ class AftersalesWithdrawal(AftersalesPortal):
         website=True,
         sitemap=False,
         methods=["GET", "POST"],
+        csrf=False,  # as above: nothing is recorded without the token of the form
     )
     def withdraw_confirm(self, **sent):
         """Record the statement; the next page says that it arrived."""
@@ -153,6 +155,11 @@ class AftersalesWithdrawal(AftersalesPortal):
             field: rows._error_words(field, code)
             for field, code in withdrawal_statement.errors(statement).items()
         }
+        if request.httprequest.method == "POST" and not self._is_of_this_session(sent):
+            errors["_session"] = request.env._(
+                "Nothing was sent yet: your session ended in the meantime. What you typed is still"
+                " here; please continue."
+            )
         if sent.get("website"):
             # No person sees that field. Nothing is lost: the page comes back, to be sent again.
             errors["_website"] = request.env._(
@@ -181,6 +188,13 @@ class AftersalesWithdrawal(AftersalesPortal):
             "lines": lines,
             "goods": goods,
         }
+
+    def _is_of_this_session(self, sent):
+        """Whether the form was made for this session; Odoo's own answer would lose the words."""
+        token = sent.get("csrf_token")
+        if not (isinstance(token, str) and token.isascii()):
+            return False
+        return request.validate_csrf(token)
 
     def _proven_order(self, sent):
         """The order that login or link prove to be the sender's; none otherwise, without a word."""
