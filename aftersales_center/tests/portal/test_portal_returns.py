@@ -80,6 +80,30 @@ class TestPortalReturns(ReturnHttpCase):
         credit = self.url_open(page.xpath("//a[contains(@href, '/credit/')]/@href")[0])
         self.assertIn(self.credit_notes(rma).name, credit.text)
 
+    def test_two_last_days_are_told_apart(self):
+        """The law gives until May, the seller's own terms until November."""
+        for by_law, told in (
+            ("2027-05-23", {"deadline": "11/23/2027", "is_longer": True}),
+            ("2027-11-23", {"deadline": "", "is_longer": False}),
+        ):
+            params = {"place": "TW", "deadline": by_law, "legal_basis": "art. 354"}
+            step = {"code": "conformity.open", "rule": "TW.conformity", "answer": "accept"}
+            decision = self.env["aftersales.policy.decision"].new(
+                {
+                    "basis": "non_conformity",
+                    "verdict": "accept",
+                    "code": step["code"],
+                    "deadline": "2027-11-23 04:00:00",
+                    "is_deadline_known": True,
+                    "timezone": "Asia/Taipei",
+                    "company_id": self.company.id,
+                    "rule_trace": [
+                        {**step, "inputs": {}, "params": params, "source": "law", "decisive": True}
+                    ],
+                }
+            )
+            self.assertEqual(decision._portal_last_day(), told)
+
     def test_goodwill_is_no_reason_of_a_customer(self):
         self.login(self.ada)
         page = self.send(
