@@ -224,13 +224,18 @@ class _ReturnForm:
         return self._there(rma, "1" if self._is_same(rma) else "before")
 
     def _is_same(self, rma):
-        """Whether ``rma`` is of the goods that this form names; else something was changed."""
+        """Whether ``rma`` says what this form says; else something was changed since."""
         made = rma.line_ids.grouped("sale_line_id")
         for line in self.goods:
             text = self.typed(f"qty_{line.id}", 40)
             number, error = self.portal._typed_number(text) if text else (0, None)
             had = sum(each.quantity for each in made.get(line, ()))
             if error or line.product_uom_id.compare(float(number), had) != 0:
+                return False
+            said = (self.typed(f"reason_{line.id}", 20), self.typed(f"note_{line.id}"))
+            if any(
+                (str(each.reason_id.id), each.note or "") != said for each in made.get(line, ())
+            ):
                 return False
         return True
 
