@@ -149,6 +149,7 @@ class AftersalesGuestPages(AftersalesPortal):
             ],
             withdrawal=order.with_context(**context)._aftersales_withdrawal_offer(),
             withdraw_url=self._url("/aftersales/withdraw", access_token, order=order.id),
-            return_url=self._url(f"/my/orders/{order.id}/return", access_token),
+            return_url=order._portal_has_delivered()
+            and self._url(f"/my/orders/{order.id}/return", access_token),
             complain_url=self._url("/my/complaints/new", access_token, order_id=order.id),
         )

@@ -271,7 +271,7 @@ class AftersalesPortal(CustomerPortal):
 
         Two queries, whatever their number: a count and a page of ids.
 
-        :param params: what the customer sent: ``sortby``, ``filterby``, ``search``.
+        :param params: what the customer sent: ``sortby``, ``filterby``, ``search``, ``groupby``.
         :param sortings: ``{key: (label, order)}``, the first one by default.
         :param filters: ``{key: (label, domain)}``, the first one by default.
         :param search: ``function(text) -> domain``.
@@ -290,7 +290,12 @@ class AftersalesPortal(CustomerPortal):
         total = records.search_count(domain)
         pages = pager(
             url=path,
-            url_args={"sortby": sortby, "filterby": filterby, "search": text},
+            url_args={
+                "sortby": sortby,
+                "filterby": filterby,
+                "search": text,
+                **({"groupby": "state"} if params.get("groupby") == "state" else {}),
+            },
             total=total,
             page=page,
             step=PER_PAGE,

@@ -104,6 +104,11 @@ class AftersalesComplaintForm(AftersalesComplaints):
             )
         if typed["wanted"] and typed["wanted"] not in dict(values["choices"]["wanted"]):
             errors["wanted"] = request.env._("Please choose one of the answers, or none.")
+        if post.get("website"):
+            # No person sees that field. Nothing is lost: the page comes back, to be sent again.
+            errors["_website"] = request.env._(
+                "Please send this once more: a field that must stay empty was filled in."
+            )
         if values["is_guest"]:
             if not typed["name"].strip():
                 errors["name"] = request.env._("Please enter your name.")
@@ -128,8 +133,6 @@ class AftersalesComplaintForm(AftersalesComplaints):
 
     def _submit(self, values, post, files):
         about, typed = values["about"], values["typed"]
-        if post.get("website"):  # people do not see this field
-            return request.redirect("/aftersales/help", code=303)
         orders = about["order"]
         if not orders and not about["rma"] and values["order_id"]:
             orders = self._own("sale.order", values["order_id"])
@@ -156,6 +159,7 @@ class AftersalesComplaintForm(AftersalesComplaints):
         try:
             complaint = complaints._portal_submit(vals, files)
         except UserError as error:
+            self._form_done("complaint")  # what is sent from the next page is another one
             return self._form(values, {"_sent": str(error)})
         self._form_done("complaint")
         if user._is_public():

@@ -57,8 +57,6 @@ class AftersalesComplaints(AftersalesPortal):
         by_state = params.get("groupby") == "state"
         for row in rows:
             groups.setdefault(row["state"] if by_state else "", []).append(row)
-        if by_state and values["pager"]:
-            _grouped(values["pager"])
         return self._page(
             "aftersales_center.portal_complaints",
             crumbs=[(request.env._("Complaints"), "")],
@@ -150,6 +148,19 @@ class AftersalesComplaints(AftersalesPortal):
     # ------------------------------------------------------------------
     # What can be done there
     # ------------------------------------------------------------------
+
+    @route(
+        "/my/complaints/<complaint_id>/<any(message,escalate,appeal,rate):_action>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+        sitemap=False,
+    )
+    def portal_complaint_again(self, complaint_id, _action, access_token=None, **_kwargs):
+        """A page with an error, opened anew or in another language: back to the complaint."""
+        complaint = self._own(_MODEL, complaint_id, access_token)
+        return self._back(complaint, None, access_token)
 
     @route(
         "/my/complaints/<complaint_id>/message",
@@ -249,9 +260,3 @@ class AftersalesComplaints(AftersalesPortal):
             groups=groups,
             search=text,
         )
-
-
-def _grouped(pager):
-    """Have the links of ``pager`` keep the grouping; in place."""
-    for link in [*pager["pages"], *(each for each in pager.values() if isinstance(each, dict))]:
-        link["url"] = f"{link['url']}&groupby=state"

@@ -219,12 +219,30 @@ class _ReturnForm:
                 limit=1,
             )
         )
-        return self._there(rma) if rma and rma.order_ids == self.order else None
+        if not rma or rma.order_ids != self.order:
+            return None
+        return self._there(rma, "1" if self._is_same(rma) else "before")
 
-    def _there(self, rma):
+    def _is_same(self, rma):
+        """Whether ``rma`` says what this form says; else something was changed since."""
+        made = rma.line_ids.grouped("sale_line_id")
+        for line in self.goods:
+            text = self.typed(f"qty_{line.id}", 40)
+            number, error = self.portal._typed_number(text) if text else (0, None)
+            had = sum(each.quantity for each in made.get(line, ()))
+            if error or line.product_uom_id.compare(float(number), had) != 0:
+                return False
+            said = (self.typed(f"reason_{line.id}", 20), self.typed(f"note_{line.id}"))
+            if any(
+                (str(each.reason_id.id), each.note or "") != said for each in made.get(line, ())
+            ):
+                return False
+        return True
+
+    def _there(self, rma, sent="1"):
         if not self.portal._owns(rma):
             self.portal._grant(rma, fields.Datetime.now() + SESSION)
-        return request.redirect(self.portal._url(f"/my/returns/{rma.id}", sent="1"))
+        return request.redirect(self.portal._url(f"/my/returns/{rma.id}", sent=sent))
 
     def _files(self):
         try:

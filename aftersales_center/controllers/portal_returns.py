@@ -34,6 +34,7 @@ class ReturnsPortal(AftersalesPortal):
             returns._portal_search,
         )
         found = listing.pop("records")
+        found = found.with_context(tz=self._timezone())  # days as the pages of returns have them
         groups = self._groups(found, params.get("groupby"))
         return self._page(
             "aftersales_center.portal_returns",
@@ -58,7 +59,7 @@ class ReturnsPortal(AftersalesPortal):
     @route("/my/returns/<rma_id>", type="http", auth="public", website=True, methods=["GET"])
     def aftersales_return(self, rma_id, access_token=None, **params):
         rma = self._own("aftersales.rma", rma_id, access_token)
-        return self._return_page(rma, access_token, sent=params.get("sent") == "1")
+        return self._return_page(rma, access_token, sent=params.get("sent"))
 
     def _return_page(self, rma, access_token, **values):
         guest = self._is_guest(rma)

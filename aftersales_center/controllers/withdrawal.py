@@ -13,7 +13,7 @@ from odoo.http import request
 from ..engine import withdrawal_statement
 from ..models.ownership import portal_id
 from .guest import visitor
-from .portal_common import AftersalesPortal
+from .portal_common import SESSION, AftersalesPortal
 
 #: How long the page opens that says a statement arrived; the mail stays.
 PAGE_DAYS = 30
@@ -34,6 +34,7 @@ class AftersalesWithdrawal(AftersalesPortal):
         website=True,
         sitemap=False,
         methods=["GET", "POST"],
+        csrf=False,  # looked at by _withdrawal_form, which keeps what was typed
     )
     def withdraw(self, **sent):
         """The three fields; posted, the page to confirm them, or the fields with what is wrong."""
@@ -53,10 +54,13 @@ class AftersalesWithdrawal(AftersalesPortal):
         auth="public",
         website=True,
         sitemap=False,
-        methods=["POST"],
+        methods=["GET", "POST"],
+        csrf=False,  # as above: nothing is recorded without the token of the form
     )
     def withdraw_confirm(self, **sent):
         """Record the statement; the next page says that it arrived."""
+        if request.httprequest.method == "GET":  # opened anew, or in another language
+            return request.redirect("/aftersales/withdraw", code=303)
         form = self._withdrawal_form(sent)
         if form["errors"]:
             return self._fields_page(form)
@@ -77,6 +81,8 @@ class AftersalesWithdrawal(AftersalesPortal):
         if form["order"]:
             # Whose it is was proven, so nothing is given away by looking at once.
             row._process_now()
+            if row.rma_id and not self._owns(row.rma_id):
+                self._grant(row.rma_id, fields.Datetime.now() + SESSION)
         return request.redirect(f"/aftersales/withdraw/{row.access_token}", code=303)
 
     @http.route(
@@ -149,6 +155,11 @@ class AftersalesWithdrawal(AftersalesPortal):
             field: rows._error_words(field, code)
             for field, code in withdrawal_statement.errors(statement).items()
         }
+        if request.httprequest.method == "POST" and not self._is_of_this_session(sent):
+            errors["_session"] = request.env._(
+                "Nothing was sent yet: your session ended in the meantime. What you typed is still"
+                " here; please continue."
+            )
         if sent.get("website"):
             # No person sees that field. Nothing is lost: the page comes back, to be sent again.
             errors["_website"] = request.env._(
@@ -161,6 +172,13 @@ class AftersalesWithdrawal(AftersalesPortal):
                 errors[line["field"]] = line["error"]
             elif line["chosen"]:
                 goods.append((line["line"], float(line["chosen"])))
+        zeros = [line for line in lines if line["typed"] and not line["error"]]
+        if zeros and not goods:
+            # Whoever writes 0 of something may mean all but that: not for us to guess.
+            errors[zeros[0]["field"]] = zeros[0]["error"] = request.env._(
+                "Write how many you do not want, or leave all empty to withdraw from the whole"
+                " contract."
+            )
         return {
             "order": order,
             "access_token": sent.get("access_token") if order else None,
@@ -170,6 +188,13 @@ class AftersalesWithdrawal(AftersalesPortal):
             "lines": lines,
             "goods": goods,
         }
+
+    def _is_of_this_session(self, sent):
+        """Whether the form was made for this session; Odoo's own answer would lose the words."""
+        token = sent.get("csrf_token")
+        if not (isinstance(token, str) and token.isascii()):
+            return False
+        return request.validate_csrf(token)
 
     def _proven_order(self, sent):
         """The order that login or link prove to be the sender's; none otherwise, without a word."""
@@ -213,6 +238,12 @@ class AftersalesWithdrawal(AftersalesPortal):
                 "%(product)s: write a number from 0 to %(most)s.",
                 product=line["name"],
                 most=line["most"],
+            )
+        # sudo: units, of a line of the sender's own order.
+        if not request.env["aftersales.portal.return"].sudo()._is_possible(line["line"], number):
+            return None, request.env._(
+                "%(product)s: these goods come in whole pieces. Please enter a whole number.",
+                product=line["name"],
             )
         return (None if uom.is_zero(float(number)) else number), None
 
@@ -334,11 +365,16 @@ class AftersalesWithdrawal(AftersalesPortal):
         ]
 
     def _return_values(self, row):
-        """The return that was opened, for who proved that the order is theirs; None for others."""
+        """The return that was opened, for who proved that the order is theirs; None for others.
+
+        Its address has no token: whoever finds this page in a history is asked who they are.
+        """
         rma = row.rma_id
         if row.matched_how != "login" or not rma:
             return None
-        return {"name": rma.name, "url": rma.get_portal_url()}
+        if not self._owns(rma) and not self._is_granted(rma._name, rma.id):
+            return None
+        return {"name": rma.name, "url": rma.access_url}
 
     def _statement(self, token):
         """The row of a done page, in superuser mode; whoever has its link wrote it."""

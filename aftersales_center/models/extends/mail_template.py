@@ -49,13 +49,22 @@ class MailTemplate(models.Model):
         email_values=None,
         email_layout_xmlid=False,
     ):
-        """Mails to customers that a job sends ask programs not to answer (RFC 3834)."""
+        """Mails to customers that a job sends ask programs not to answer (RFC 3834).
+
+        What is queued about our cases leaves as soon as it is committed: by itself the queue is
+        looked at once an hour, and some wait for a link, some for what law wants without delay.
+        """
         if self.env.context.get("aftersales_notice"):
             email_values = {"headers": repr(AUTOMATIC), **(email_values or {})}
-        return super().send_mail_batch(
+        mails = super().send_mail_batch(
             res_ids,
             force_send=force_send,
             raise_exception=raise_exception,
             email_values=email_values,
             email_layout_xmlid=email_layout_xmlid,
         )
+        if mails and not force_send and (self.model or "").startswith("aftersales."):
+            queue = self.env.ref("mail.ir_cron_mail_scheduler_action", raise_if_not_found=False)
+            if queue:
+                queue.sudo()._trigger()  # sudo: one job, to be run soon
+        return mails

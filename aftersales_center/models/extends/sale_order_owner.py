@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.tools import format_date
 
+from ..words import quantity_words
+
 
 class SaleOrder(models.Model):
     _name = "sale.order"
@@ -15,6 +17,22 @@ class SaleOrder(models.Model):
         return any(
             move.state == "done" and move.location_dest_id._aftersales_is_out()
             for move in self.sudo().order_line.move_ids
+        )
+
+    def _portal_may_return(self, user, token=None):
+        """Whether who looks at this order can ask for a return of it; for the button there.
+
+        Odoo shows orders to all people of a company; ours are each one's own, unless the seller
+        set it otherwise.
+
+        :param user: who looks; the order itself comes in superuser mode.
+        :param token: the access token that the page was opened with, if any.
+        """
+        self.ensure_one()
+        return (
+            self.state == "sale"
+            and self._portal_has_delivered()
+            and bool(self._portal_owned(self.id, token, user))
         )
 
     def _aftersales_portal_cases(self):
@@ -40,7 +58,7 @@ class SaleOrder(models.Model):
             "lines": [
                 {
                     "name": line.product_id.with_context(display_default_code=False).display_name,
-                    "quantity": f"{line.product_uom_qty:g} {line.product_uom_id.name}",
+                    "quantity": quantity_words(line.product_uom_id, line.product_uom_qty),
                 }
                 for line in self.order_line
                 if not line.display_type and line.product_id.type != "service"

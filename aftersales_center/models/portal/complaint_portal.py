@@ -150,6 +150,14 @@ class AftersalesComplaint(models.Model):
         told = (vals.get("partner_id") or False, email_normalize(vals.get("email_from") or ""))
         if known and mine != told:
             raise UserError(self.env._("This form was sent already. Please open it anew."))
+        if known and (known.note or "").strip() != vals["note"].strip():
+            raise UserError(
+                self.env._(
+                    "You sent this form before, and it is complaint %s. If what you wrote now is"
+                    " another complaint, send it once more.",
+                    known.name,
+                )
+            )
         if files and not known:
             kept = self.env["aftersales.portal.uploads"]._attach(complaint, files)
             complaint.step_ids.filtered(lambda step: step.kind == "received")[:1]._attach(kept)

@@ -84,12 +84,17 @@ class AftersalesPortalReturn(models.AbstractModel):
             or abs(uom.round(quantity) - quantity) > 1e-9
         ):
             return self.env._("That has more decimals than %s can have.", uom.name)
-        pieces = self.env.ref("uom.product_uom_unit", raise_if_not_found=False)
-        if self._is_whole(line):
-            count = uom._compute_quantity(quantity, pieces, round=False)
-            if abs(count - round(count)) > 1e-6:
-                return self.env._("These goods come in whole pieces. Please enter a whole number.")
+        if not self._is_possible(line, number):
+            return self.env._("These goods come in whole pieces. Please enter a whole number.")
         return None
+
+    def _is_possible(self, line, number):
+        """Whether ``number`` (Decimal) of the sold line's unit is not a part of a piece."""
+        if not self._is_whole(line):
+            return True
+        pieces = self.env.ref("uom.product_uom_unit")
+        count = line.product_uom_id._compute_quantity(float(number), pieces, round=False)
+        return abs(count - round(count)) <= 1e-6
 
     # ------------------------------------------------------------------
     # Step 2: why
@@ -121,7 +126,7 @@ class AftersalesPortalReturn(models.AbstractModel):
 
         The code that decides a real return answers, for each remedy at once. Of each line:
         ``verdict`` (accept, review or refuse), ``at_once`` (approved by itself), ``text`` for the
-        customer, ``deadline`` (a day as text, empty where the text says it), ``remedies``
+        customer, ``deadline`` and ``is_longer`` as of ``_portal_last_day``, ``remedies``
         ``[dict(code, label, verdict)]``, ``evidence`` codes, ``fee`` percent, ``payer`` of the
         way back, ``keeps`` the goods.
         """
@@ -171,7 +176,7 @@ class AftersalesPortalReturn(models.AbstractModel):
             "verdict": first.verdict if offered else "refuse",
             "at_once": first.auto_approve,
             "text": first.customer_text,
-            "deadline": self._last_day(first),
+            **first._portal_last_day(),
             "remedies": [
                 {"code": code, "label": labels[code], "verdict": decision.verdict}
                 for code, decision in offered.items()
@@ -181,15 +186,6 @@ class AftersalesPortalReturn(models.AbstractModel):
             "payer": first.return_payer,
             "keeps": first.keeps_item,
         }
-
-    def _last_day(self, decision):
-        """The last day to ask, on the calendar it was reckoned on; nothing if the text has it."""
-        if not (decision.deadline and decision.is_deadline_known):
-            return ""
-        zone = decision.timezone or "UTC"
-        moment = fields.Datetime.context_timestamp(self.with_context(tz=zone), decision.deadline)
-        day = format_date(self.env, moment.date())
-        return "" if day in decision.customer_text else day
 
     def _verdict_labels(self):
         return {
@@ -261,11 +257,36 @@ class AftersalesPortalReturn(models.AbstractModel):
         }
 
     def _post_files(self, rma, files):
-        attachments = self.env["aftersales.portal.uploads"]._attach(rma, files)
+        # By content: Odoo takes ids of attachments from our own people only.
         rma.message_post(
             body=self.env._("Files sent with the request."),
             author_id=rma.partner_id.id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
-            attachment_ids=attachments.ids,
+            attachments=[(name, content) for name, _kind, content in files],
         )
+
+
+class AftersalesPolicyDecision(models.Model):
+    _inherit = "aftersales.policy.decision"
+
+    def _portal_last_day(self):
+        """``deadline``: the last day to ask, as text, on the calendar it was reckoned on; empty
+        where the customer's text says it. ``is_longer``: the text names the law's own, earlier day.
+        """
+        if not (self.deadline and self.is_deadline_known):
+            return {"deadline": "", "is_longer": False}
+        zone = self.timezone or "UTC"
+        moment = fields.Datetime.context_timestamp(self.with_context(tz=zone), self.deadline)
+        day = format_date(self.env, moment.date())
+        if day in (self.customer_text or ""):
+            return {"deadline": "", "is_longer": False}
+        by_law = [
+            step["params"]["deadline"]
+            for step in self.rule_trace or ()
+            if step.get("decisive") and (step.get("params") or {}).get("deadline")
+        ]
+        return {
+            "deadline": day,
+            "is_longer": any(each < str(moment.date()) for each in by_law),
+        }

@@ -1,6 +1,6 @@
 """What a customer sees of a return: values picked one by one, and nothing else."""
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
@@ -367,12 +367,5 @@ class AftersalesRmaLine(models.Model):
             "remedy": kinds.get(self.requested_remedy, ""),
             "verdict": decision.verdict or "",
             "text": decision.customer_text or "",
-            "deadline": decision.is_deadline_known
-            and decision.deadline
-            and format_date(
-                self.env,
-                fields.Datetime.context_timestamp(
-                    self.with_context(tz=decision.timezone or "UTC"), decision.deadline
-                ).date(),
-            ),
+            **decision._portal_last_day(),
         }

@@ -15,6 +15,7 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
+from odoo.tools.misc import get_lang
 
 _logger = logging.getLogger(__name__)
 
@@ -62,6 +63,8 @@ class AftersalesWithdrawal(models.Model):
         """
         self.ensure_one()
         channels = dict(self._fields["channel"]._description_selection(self.env))
+        point = get_lang(self.env).decimal_point
+        number = lambda text: text.replace(".", point)  # noqa: E731
         return {
             "number": self.name,
             "received": self._received_words(),
@@ -71,7 +74,8 @@ class AftersalesWithdrawal(models.Model):
             "person": self.person or "",
             "contract": self.contract or "",
             "goods": [
-                f"{each['quantity']} {each['uom']} {each['product']}" for each in self.goods or ()
+                f"{number(each['quantity'])} {each['uom']} {each['product']}"
+                for each in self.goods or ()
             ],
             "address": self.address or self.postal_address or "",
         }

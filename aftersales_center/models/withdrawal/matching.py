@@ -9,7 +9,8 @@ from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
-from ...engine import mail_words
+from ...engine import mail_words, withdrawal_statement
+from ..rma.rma_audit import told
 
 _logger = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ class AftersalesWithdrawal(models.Model):
         self._fill(
             {"processed_on": fields.Datetime.now(), **({"problem": problem} if problem else {})}
         )
-        if not order:
+        if not order and not self._passed_on():
             self._ask(
                 self.env._("Withdrawal without an order"),
                 self.env._(
@@ -104,19 +105,61 @@ class AftersalesWithdrawal(models.Model):
         found = self._named_orders() & self._sender_orders()
         return found if len(found) == 1 else found.browse()
 
-    def _named_orders(self):
-        """Confirmed orders of the company whose number, or an invoice's, stands in the text."""
+    def _passed_on(self):
+        """Record it where its contract is, if that is another company of ours; whether it was.
+
+        One page takes statements for all companies, and consumers know their order number, not
+        which of us they bought from. The moment it arrived stays.
+        """
+        self.ensure_one()
+        others = self.env["res.company"].search([("id", "!=", self.company_id.id)], limit=200)
+        order = self._named_orders(others) & self._sender_orders(companies=others)
+        if self.set_aside_on or len(order) != 1:
+            return False
+        row = self._received(
+            order.company_id,
+            withdrawal_statement.Statement(self.person, self.contract, self.address),
+            channel=self.channel,
+            received_on=self.received_on,
+            order=order,
+            how="number",
+            goods=None,
+            lang=self.lang,
+            tz=self.tz,
+            postal_address=self.postal_address,
+        )
+        reason = self.env._(
+            "It is about an order of %(company)s, and goes on there as %(row)s.",
+            company=order.company_id.name,
+            row=row.name,
+        )
+        self._fill(
+            {
+                "set_aside_on": fields.Datetime.now(),
+                "set_aside_by_id": self.env.uid,
+                "set_aside_reason": reason,
+            }
+        )
+        self._audit("withdrawal.set_aside", reason=told(reason))
+        return True
+
+    def _named_orders(self, companies=None):
+        """Confirmed orders whose number, or an invoice's, stands in the text.
+
+        :param companies: whose orders; those of the row's own when left out.
+        """
         orders = self.env["sale.order"]
         numbers = mail_words.numbers(self.contract or "")
         if not numbers:
             return orders
-        ours = [("company_id", "=", self.company_id.id), ("state", "=", "sale")]
+        companies = companies or self.company_id
+        ours = [("company_id", "in", companies.ids), ("state", "=", "sale")]
         found = orders.search(
             [*ours, "|", ("name", "in", numbers), ("client_order_ref", "in", numbers)], limit=20
         )
         moves = self.env["account.move"].search(
             [
-                ("company_id", "=", self.company_id.id),
+                ("company_id", "in", companies.ids),
                 ("name", "in", numbers),
                 ("move_type", "=", "out_invoice"),
             ],
@@ -124,11 +167,14 @@ class AftersalesWithdrawal(models.Model):
         )
         billed = moves.line_ids.sale_line_ids.order_id
         return found | billed.filtered(
-            lambda order: order.state == "sale" and order.company_id == self.company_id
+            lambda order: order.state == "sale" and order.company_id in companies
         )
 
-    def _sender_orders(self, limit=200):
-        """Confirmed orders, the newest first, of who has the sender's address."""
+    def _sender_orders(self, limit=200, companies=None):
+        """Confirmed orders, the newest first, of who has the sender's address.
+
+        :param companies: as of :meth:`_named_orders`.
+        """
         address = email_normalize(self.address or "")
         orders = self.env["sale.order"]
         if not address:
@@ -142,7 +188,7 @@ class AftersalesWithdrawal(models.Model):
         family = people.commercial_partner_id
         return orders.search(
             [
-                ("company_id", "=", self.company_id.id),
+                ("company_id", "in", (companies or self.company_id).ids),
                 ("state", "=", "sale"),
                 "|",
                 ("partner_id", "in", people.ids),

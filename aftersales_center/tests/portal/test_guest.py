@@ -64,8 +64,14 @@ class TestGuestLinks(GuestCommon):
         self.assertTrue(self.guest._link_to(self.complaint, "NEW@example.com"))
 
     def test_number_and_address_have_to_belong_together(self):
+        cron = self.env.ref("mail.ir_cron_mail_scheduler_action")
+        cron.active = True
+        queue = [("cron_id", "=", cron.id)]
+        before = self.env["ir.cron.trigger"].search_count(queue)
         mails = self.ask(self.order.name.lower(), "ADA@example.com")
         self.assertEqual(len(mails), 1)
+        after = self.env["ir.cron.trigger"].search_count(queue)
+        self.assertGreater(after, before, "the mail does not wait for the hour")
         self.assertEqual(mails.email_to, "ada@example.com")
         links = re.findall(r"/aftersales/c/([\w-]+)", mails.body_html)
         self.assertEqual(self.guest._open(links[0])[0], self.order)

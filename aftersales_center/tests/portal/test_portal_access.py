@@ -78,6 +78,24 @@ class TestPortalAccess(AxeMixin, ReturnHttpCase):
         )
         self.assertIn("please choose a reason", self.text(page))
 
+    def test_no_button_to_a_page_that_is_not_there(self):
+        """Odoo shows an order to all people of a company; its return is the customer's alone."""
+        firm = self.env["res.partner"].create({"name": "Firm", "is_company": True})
+        (self.ada + self.bob).partner_id.parent_id = firm
+        self.addCleanup(self.env.registry.clear_cache)  # record rules remember the firm
+        token = self.order._portal_ensure_token()
+        self.env.flush_all()
+        url, buttons = f"/my/orders/{self.order.id}", "//div[@name='aftersales_return']//a/@href"
+        self.login(self.bob)
+        self.assertFalse(self.page(url).xpath(buttons))
+        for user, way in ((self.bob, f"{url}?access_token={token}"), (self.ada, url)):
+            self.login(user)
+            self.assertTrue(self.page(self.page(way).xpath(buttons)[0]).forms, way)
+        self.company.aftersales_portal_shares_company = True
+        self.env.flush_all()
+        self.login(self.bob)
+        self.assertTrue(self.page(url).xpath(buttons))
+
     def test_portal_users_have_no_rights_by_rpc(self):
         rma = self.make_rma((self.lamp_line, 1))
         for model in ("aftersales.rma", "aftersales.rma.line", "aftersales.complaint"):

@@ -72,6 +72,14 @@ class TestComplaintPages(AxeMixin, HttpCase, PortalComplaints):
             self.post("/my/complaints/new", data).url, page.url, "sent twice, one case"
         )
         self.assertEqual(self.newest(), complaint)
+        for action in ("message", "escalate", "appeal", "rate"):  # as after an error there
+            again = self.url_open(f"/my/complaints/{complaint.id}/{action}")
+            self.assertTrue(again.url.endswith(f"/my/complaints/{complaint.id}"), again.url)
+        page = self.post("/my/complaints/new", {**data, "note": "The shade is torn, too"})
+        self.assertIn(f"it is complaint {complaint.name}", page.text)
+        self.assertIn("The shade is torn, too", page.text, "other words are not lost")
+        self.assertNotEqual(self.key(page), key, "sent once more, it is another complaint")
+        self.assertEqual(self.newest(), complaint)
         file = complaint.step_ids[0].attachment_ids
         self.assertEqual(
             self.url_open(f"/my/complaints/{complaint.id}/file/{file.id}").headers["Content-Type"],
@@ -181,11 +189,13 @@ class TestComplaintPages(AxeMixin, HttpCase, PortalComplaints):
         self.assertIn("Please enter your name.", page.text)
         self.assertIn("at which we can answer", page.text)
         before = self.newest()
-        self.post(
+        page = self.post(
             "/my/complaints/new",
             {**data, "name": "Eve", "email": "eve@example.com", "website": "http://spam"},
         )
         self.assertEqual(self.newest(), before, "a program filled it in")
+        self.assertIn("Please send this once more", page.text)
+        self.assertIn(data["note"], page.text, "or a browser did: nothing typed is lost")
         page = self.post(
             "/my/complaints/new", {**data, "name": 'Eve "x" <y>', "email": "eve@example.com"}
         )
@@ -219,6 +229,7 @@ class TestComplaintPages(AxeMixin, HttpCase, PortalComplaints):
         self.assertNotIn("Case 07", self.url_open("/my/complaints?filterby=closed").text)
 
     def test_pages_are_accessible_and_fit(self):
+        self.env["res.lang"]._activate_lang("de_DE")  # with a choice of languages at the foot
         self.ada.country_id = self.env.ref("base.cn")
         self.complaint.remedy_wanted = "refund"
         half = "We give you half of it, since it fell down once."

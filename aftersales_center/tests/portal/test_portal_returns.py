@@ -80,6 +80,30 @@ class TestPortalReturns(ReturnHttpCase):
         credit = self.url_open(page.xpath("//a[contains(@href, '/credit/')]/@href")[0])
         self.assertIn(self.credit_notes(rma).name, credit.text)
 
+    def test_two_last_days_are_told_apart(self):
+        """The law gives until May, the seller's own terms until November."""
+        for by_law, told in (
+            ("2027-05-23", {"deadline": "11/23/2027", "is_longer": True}),
+            ("2027-11-23", {"deadline": "", "is_longer": False}),
+        ):
+            params = {"place": "TW", "deadline": by_law, "legal_basis": "art. 354"}
+            step = {"code": "conformity.open", "rule": "TW.conformity", "answer": "accept"}
+            decision = self.env["aftersales.policy.decision"].new(
+                {
+                    "basis": "non_conformity",
+                    "verdict": "accept",
+                    "code": step["code"],
+                    "deadline": "2027-11-23 04:00:00",
+                    "is_deadline_known": True,
+                    "timezone": "Asia/Taipei",
+                    "company_id": self.company.id,
+                    "rule_trace": [
+                        {**step, "inputs": {}, "params": params, "source": "law", "decisive": True}
+                    ],
+                }
+            )
+            self.assertEqual(decision._portal_last_day(), told)
+
     def test_goodwill_is_no_reason_of_a_customer(self):
         self.login(self.ada)
         page = self.send(
@@ -144,8 +168,11 @@ class TestPortalReturns(ReturnHttpCase):
         self.login(self.ada)
         first, second = self.step_3(), self.step_3(quantity="2")
         one = self.send(first, {"step": "send"})
-        for again in (first, second):
-            self.assertEqual(self.send(again, {"step": "send"}).base_url, one.base_url)
+        self.assertEqual(self.send(first, {"step": "send"}).base_url, one.base_url)
+        other = self.send(second, {"step": "send"})
+        self.assertEqual(other.base_url.partition("?")[0], one.base_url.partition("?")[0])
+        self.assertIn("What you changed since then was not sent", self.text(other))
+        self.assertNotIn("What you changed", self.text(one))
         self.assertEqual(len(self.returns()), 1)
         self.assertEqual(self.returns().line_ids.quantity, 1)
         # A form opened afterwards is another one, and what is left is less.
@@ -211,6 +238,11 @@ class TestPortalReturns(ReturnHttpCase):
         self.assertNotIn(b"script", base64.b64decode(found[0].datas))
         self.assertNotIn("<", found[0].name)
         self.assertFalse(any(found.mapped("public")))
+        # The customer finds their own files again, as they were kept.
+        links = self.page(f"/my/returns/{rma.id}").xpath("//a[contains(@href, '/file/')]")
+        self.assertCountEqual([link.text for link in links], found.mapped("name"))
+        [photo] = [link.get("href") for link in links if link.text == found[0].name]
+        self.assertEqual(self.url_open(photo).content, found[0].raw)
 
     def test_photos_where_the_policy_asks(self):
         with self.asking_for_photos():

@@ -126,6 +126,7 @@ class TestWithdrawalPage(AxeMixin, HttpCase, WithdrawalCommon):
         answer = self.confirm(page)
         self.assertEqual(answer.status_code, 429)
         self.assertEqual(self.new().contract, "the lamp")
+        self.assertTrue(self.url_open(f"{PAGE}/confirm").url.endswith(PAGE), "opened anew")
         self.assertIn("was not sent yet", answer.text)
         self.assertTrue(0 < int(answer.headers["Retry-After"]) <= 3600)
         self.assertRegex(_words(answer.text), r"try again from .*\d+:00(:00)?\b.* [A-Z+]")
@@ -153,7 +154,11 @@ class TestWithdrawalPage(AxeMixin, HttpCase, WithdrawalCommon):
         row = self.new()
         self.assertEqual((row.order_id, row.matched_how), (self.order, "login"))
         self.assertEqual(row.rma_id.line_ids.mapped("qty_approved"), [2])
-        self.assertIn(row.rma_id.name, done.text)
+        self.assertIn(f'href="/my/returns/{row.rma_id.id}"', done.text, "no token in addresses")
+        opened = self.url_open(f"/my/returns/{row.rma_id.id}")
+        self.assertIn(row.rma_id.name, opened.text)
+        self.authenticate(None, None)
+        self.assertNotIn(row.rma_id.name, self.url_open(done.url).text, "in another session")
 
     def test_what_was_typed_wrong_is_said_at_the_field(self):
         page = self.start(f"?order={self.order.id}&access_token={self.token}")
@@ -165,7 +170,7 @@ class TestWithdrawalPage(AxeMixin, HttpCase, WithdrawalCommon):
             ({"address": "a@b.de, c@d.fr"}, "address"),
             *(
                 ({f"goods_{self.mugs.id}": each}, f"goods_{self.mugs.id}")
-                for each in ("-1", "1e9", "NaN", "inf", "two", "4", "9" * 30)
+                for each in ("-1", "1e9", "NaN", "inf", "two", "4", "9" * 30, "1.5", "0")
             ),
         ):
             answer = self.fill(page, **typed).text
@@ -187,7 +192,10 @@ class TestWithdrawalPage(AxeMixin, HttpCase, WithdrawalCommon):
         page = self.fill(page, **{f"goods_{self.mugs.id}": "1,5"}).text
         self.assertIn("Widerruf bestätigen", page)
         self.confirm(page)
-        self.assertEqual(self.new().goods[0]["quantity"], "1.5")
+        row = self.new()
+        self.assertEqual(row.goods[0]["quantity"], "1.5")
+        told = row.with_context(lang="de_DE")._acknowledgement_values()["goods"]
+        self.assertEqual(told, ["1,5 kg Coffee Mug"])
 
     def test_nobody_reaches_anothers_order(self):
         """The right words, the wrong token, no token: the page is the plain one, in silence."""
@@ -240,8 +248,9 @@ class TestWithdrawalPage(AxeMixin, HttpCase, WithdrawalCommon):
         for path in ("/none/acknowledgement", "/document/none", "/%0a", "/" + "x" * 3000):
             self.assertIn(self.url_open(PAGE + path).status_code, (400, 404), path)
         answer = self.url_open(f"{PAGE}/confirm", data={"name": "A", "contract": "B"})
-        self.assertEqual(answer.status_code, 400, "no csrf token")
-        self.assertEqual(self.url_open(f"{PAGE}/confirm").status_code, 404)
+        self.assertIn("Nothing was sent yet", answer.text, "no csrf token")
+        self.assertIn('value="A"', answer.text, "what was typed is kept")
+        self.assertTrue(self.url_open(f"{PAGE}/confirm").url.endswith(PAGE), "nothing is lost")
         page = self.start()
         files = {"name": ("a.txt", b"x"), "goods_1": ("b", b"y")}
         data = {**self.values(page), "contract": "\0\x01\ud7ff", "address": "a@b.de"}

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -194,6 +194,25 @@ class TestWithdrawals(WithdrawalCommon):
 
     def test_the_number_of_an_invoice_does(self):
         self.assertEqual(self.submit(self.order.invoice_ids.name).order_id, self.order)
+
+    def test_an_order_of_another_company_is_passed_on_there(self):
+        """One page takes statements for all companies, and the moment they came stays."""
+        second = self.env["res.company"].create({"name": "Second Shop"})
+        line = Command.create({"product_id": self.lamp.id, "product_uom_qty": 1})
+        orders = self.env["sale.order"].with_company(second)
+        order = orders.create({"partner_id": self.consumer.id, "order_line": [line]})
+        order.action_confirm()
+        stranger = self.submit(order.name, "stranger@example.org")
+        self.assertEqual(stranger.state, "open", "a number alone proves nothing there either")
+        row = self.submit(order.name)
+        there = self.rows.search([("order_id", "=", order.id)])
+        self.assertEqual((there.company_id, there.received_on), (second, row.received_on))
+        self.assertEqual((there.person, there.address), (row.person, row.address))
+        self.assertEqual(row.state, "aside")
+        self.assertIn(there.name, row.set_aside_reason)
+        self.assertFalse(row.activity_ids)
+        self.work()
+        self.assertTrue(there.processed_on and there.acknowledged_on and row.acknowledged_on)
 
     def test_an_agent_matches(self):
         row = self.submit("the lamp", "stranger@example.org")
