@@ -54,7 +54,7 @@ class TestComplaintTours(HttpCase, ComplaintCommon):
     def test_the_supervisor_sees_what_broke_and_takes_it_up(self):
         self.tier_1.climb_hours = 0  # it stays where it is
         complaint = self.make_complaint(
-            subject="Nobody answered me", date_received=fields.Datetime.now() - timedelta(days=5)
+            subject="Nobody answered me", date_received=fields.Datetime.now() - timedelta(days=9)
         )
         self.env["aftersales.sla.clock"]._cron_sweep(fields.Datetime.now())
         self.assertEqual(complaint.sla_state, "breached")
