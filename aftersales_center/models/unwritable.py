@@ -7,9 +7,10 @@ from odoo.exceptions import UserError
 class AftersalesUnwritableMixin(models.AbstractModel):
     """Nobody creates, writes or deletes these rows through Odoo, the superuser included.
 
-    The model's own code adds rows with :meth:`_append` and changes them with :meth:`_put`. A model
-    says with :meth:`_refuse_change` what to do instead. Put this mixin *first* in ``_inherit``:
-    what comes after it still sees what the model's own code does.
+    The model's own code adds rows with :meth:`_append`, changes them with :meth:`_put` and deletes
+    them with :meth:`_take_away`. A model says with :meth:`_refuse_change` what to do instead. Put
+    this mixin *first* in ``_inherit``: what comes after it still sees what the model's own code
+    does.
     """
 
     _name = "aftersales.unwritable.mixin"
@@ -46,3 +47,7 @@ class AftersalesUnwritableMixin(models.AbstractModel):
     def _put(self, vals):
         """Write columns of these rows; called by the model's own code, as the system."""
         return super().write(vals)
+
+    def _take_away(self):
+        """Delete these rows; called by the model's own code, after its checks."""
+        return super().unlink()

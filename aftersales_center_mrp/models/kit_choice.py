@@ -1,6 +1,6 @@
 """Which parts of a kit come back, where it is not all of them."""
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -13,6 +13,7 @@ class AftersalesRmaKitChoice(models.Model):
 
     _name = "aftersales.rma.kit.choice"
     _description = "Part of a Kit That Comes Back"
+    _inherit = "aftersales.unwritable.mixin"
     _order = "id"
     _check_company_auto = True
 
@@ -47,30 +48,11 @@ class AftersalesRmaKitChoice(models.Model):
         "UNIQUE(rma_line_id, bom_line_id)", "A part of a kit is chosen once."
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if vals_list:
-            self._refuse_by_hand()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if vals:
-            self._refuse_by_hand()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_before_decision(self):
-        self.rma_line_id._refuse_when_decided()
-
-    def _append(self, vals_list):
-        """Make choices; called by ``choose_parts``, after its checks."""
-        return super().create(vals_list)
-
     def _fit(self, share):
         """Set the share of the approved kits that comes back; called when that is decided."""
-        return super().write({"share": share})
+        return self._put({"share": share})
 
-    def _refuse_by_hand(self):
+    def _refuse_change(self):
         raise UserError(
             self.env._(
                 "Which parts of a kit come back is said on the kit's line, with “Which parts”."

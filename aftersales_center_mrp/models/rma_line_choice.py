@@ -76,7 +76,7 @@ class AftersalesRmaLine(models.Model):
         )
         if is_whole and not choices:
             return True
-        choices.unlink()
+        choices._take_away()
         if not is_whole:
             self._check_parts_kind([self.requested_remedy])
             self._check_fewest(wanted, held)
@@ -251,7 +251,7 @@ class AftersalesRmaLine(models.Model):
         if vals.get("sale_line_id"):
             # sudo: as in choose_parts; the core refuses what is decided.
             other = self.filtered(lambda line: line.sale_line_id.id != vals["sale_line_id"])
-            other.sudo().kit_choice_ids.unlink()
+            other.sudo().kit_choice_ids._take_away()
         return super().write(vals)
 
     def _fit_choice(self):

@@ -242,7 +242,7 @@ class TestKitParts(KitCommon):
                     choice.with_user(user).write({"quantity": 2})
                 with self.assertRaises(UserError):
                     choice.with_user(user).create(values)
-                with self.assertRaises(AccessError):
+                with self.assertRaises(UserError):
                     choice.with_user(user).unlink()
         with self.assertRaisesRegex(UserError, "Which parts"):
             choice.sudo().write({"quantity": 2})
@@ -250,9 +250,11 @@ class TestKitParts(KitCommon):
             choice.sudo().create(values)
         with self.assertRaisesRegex(UserError, "Which parts"):
             kit.sudo().write({"kit_choice_ids": [(0, 0, values)]})
+        with self.assertRaisesRegex(UserError, "Which parts"):
+            choice.sudo().unlink()
         rma.action_approve()
         with self.assertRaisesRegex(UserError, "no longer be changed"):
-            choice.sudo().unlink()
+            self.choose(kit, {self.top: 1})
 
     def test_no_role_reaches_choices_of_another_company(self):
         second = self.env["res.company"].create({"name": "Second Shop"})

@@ -64,7 +64,6 @@ class AftersalesWithdrawal(models.Model):
         self.ensure_one()
         channels = dict(self._fields["channel"]._description_selection(self.env))
         point = get_lang(self.env).decimal_point
-        number = lambda text: text.replace(".", point)  # noqa: E731
         return {
             "number": self.name,
             "received": self._received_words(),
@@ -74,7 +73,7 @@ class AftersalesWithdrawal(models.Model):
             "person": self.person or "",
             "contract": self.contract or "",
             "goods": [
-                f"{number(each['quantity'])} {each['uom']} {each['product']}"
+                f"{each['quantity'].replace('.', point)} {each['uom']} {each['product']}"
                 for each in self.goods or ()
             ],
             "address": self.address or self.postal_address or "",
